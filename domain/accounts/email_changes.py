@@ -75,7 +75,7 @@ async def find_email_change(connection: Connection, change_id: UUID) -> EmailCha
     """A change of address that can still be undone: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(FIND, change_id)
     if row is None:
-        raise NotFoundError(NO_CHANGE)
+        raise NotFoundError(gettext(NO_CHANGE))
     return EmailChangeView(**row)
 
 

@@ -92,7 +92,7 @@ async def check_credentials(row: Any, password: str) -> tuple[Principal, str | N
     normal = normal_password(password)
     as_typed = not await verify_password(normal, stored)
     if as_typed and (normal == password or not await verify_password(password, stored)):
-        raise UnauthorizedError(WRONG)
+        raise UnauthorizedError(gettext(WRONG))
     principal = Principal(row["id"], row["email"], row["name"], Role(row["role"]), None)
     return principal, await hash_password(password) if as_typed or needs_rehash(stored or "") else None
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from domain.words.messages import marked
+
 
 class Job(StrEnum):
     """The role of someone who works in the shop.
@@ -20,32 +22,32 @@ class Job(StrEnum):
 class Verb(StrEnum):
     """What people who work in the shop may do, as one says it: they may see orders."""
 
-    COME_IN = "come into the staff area"
-    SEE_ORDERS = "see orders"
-    SHIP = "send parcels"
-    CHANGE_ORDERS = "confirm, change and cancel orders"
-    SEE_MONEY = "see payments, refunds and invoices"
-    RECORD_PAYMENTS = "record payments"
-    REFUND = "refund"
-    ANSWER_RETURNS = "see and answer returns"
-    READ_EMAILS = "read emails and send them again"
-    SEE_GOODS = "see products and stock"
-    CHANGE_GOODS = "change products, prices, categories and collections"
-    CHANGE_STOCK = "change stock"
-    SET_DISCOUNTS = "set discount codes"
-    CHANGE_PAGES = "change the front page and pages such as terms and privacy"
-    SEE_CUSTOMERS = "see customers"
-    CHANGE_CUSTOMERS = "change customers and sign them out"
-    SEE_REPORTS = "see reports"
-    KEEP_BOOKS = "check the books and close months"
-    SET_DELIVERY = "set delivery methods"
-    SET_PAYMENT_METHODS = "set payment methods"
-    SEE_SETTINGS = "see the shop's settings"
-    CHANGE_SETTINGS = "change the shop's settings"
-    LIFT_LIMITS = "see and lift limits"
-    ERASE_CUSTOMERS = "export and erase what the shop holds of customers"
-    MANAGE_STAFF = "invite staff, change their roles and disable them"
-    SEE_AUDIT = "see who changed what and who signed in"
+    COME_IN = marked("come into the staff area")
+    SEE_ORDERS = marked("see orders")
+    SHIP = marked("send parcels")
+    CHANGE_ORDERS = marked("confirm, change and cancel orders")
+    SEE_MONEY = marked("see payments, refunds and invoices")
+    RECORD_PAYMENTS = marked("record payments")
+    REFUND = marked("refund")
+    ANSWER_RETURNS = marked("see and answer returns")
+    READ_EMAILS = marked("read emails and send them again")
+    SEE_GOODS = marked("see products and stock")
+    CHANGE_GOODS = marked("change products, prices, categories and collections")
+    CHANGE_STOCK = marked("change stock")
+    SET_DISCOUNTS = marked("set discount codes")
+    CHANGE_PAGES = marked("change the front page and pages such as terms and privacy")
+    SEE_CUSTOMERS = marked("see customers")
+    CHANGE_CUSTOMERS = marked("change customers and sign them out")
+    SEE_REPORTS = marked("see reports")
+    KEEP_BOOKS = marked("check the books and close months")
+    SET_DELIVERY = marked("set delivery methods")
+    SET_PAYMENT_METHODS = marked("set payment methods")
+    SEE_SETTINGS = marked("see the shop's settings")
+    CHANGE_SETTINGS = marked("change the shop's settings")
+    LIFT_LIMITS = marked("see and lift limits")
+    ERASE_CUSTOMERS = marked("export and erase what the shop holds of customers")
+    MANAGE_STAFF = marked("invite staff, change their roles and disable them")
+    SEE_AUDIT = marked("see who changed what and who signed in")
 
 
 OWNER, MANAGER, ASSISTANT, PACKER, BOOKKEEPER = Job

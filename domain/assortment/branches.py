@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 
 DEEPEST = 6
 """The most levels of categories."""
@@ -22,9 +23,9 @@ class Branches:
         """Raise `InvalidError` if this category, old or new, cannot stand beneath `parent_id`."""
         above = self._above(parent_id)
         if category_id in above:
-            raise InvalidError({"parent": "A category cannot stand beneath itself."})
+            raise InvalidError({"parent": gettext("A category cannot stand beneath itself.")})
         if len(above) + self._height(category_id) > DEEPEST:
-            raise InvalidError({"parent": f"Categories go {DEEPEST} deep at most."})
+            raise InvalidError({"parent": gettext("Categories go %(deepest)s deep at most.", deepest=DEEPEST)})
 
     def _above(self, category_id: UUID | None) -> list[UUID]:
         path: list[UUID] = []

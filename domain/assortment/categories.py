@@ -31,6 +31,7 @@ from domain.connection import Connection, affected
 from domain.errors import ConflictError, check_version
 from domain.media.operations import release_picture
 from domain.taxes.rates import TaxClass
+from domain.words.messages import gettext
 
 LONGEST_SLUG = 120
 MOST_CATEGORIES = 1000
@@ -44,7 +45,11 @@ async def add_category(connection: Connection, *, draft: CategoryDraft, by: Prin
     """Add a category and return its id. Raises `InvalidError`, `TakenError` or `ConflictError`."""
     branches = await _hold_tree(connection)
     if len(branches) >= MOST_CATEGORIES:
-        raise ConflictError(f"The shop has reached its limit of {MOST_CATEGORIES} categories.")
+        raise ConflictError(
+            gettext(
+                "The shop has reached its limit of %(most_categories)s categories.", most_categories=MOST_CATEGORIES
+            )
+        )
     _check(draft)
     category_id = uuid7()
     parent = await _find_parent(connection, branches, category_id, draft.parent)

@@ -14,6 +14,7 @@ from domain.errors import InvalidError, NotFoundError, check_version
 from domain.media.operations import keep_picture, release_picture
 from domain.media.sizes import stored_widths
 from domain.media.views import PictureStatus
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ async def change_category_picture(
     after = change(before)
     check_version(row["version"], expected)
     if len(after.alt) > LONGEST_ALT:
-        raise InvalidError({"alt": f"Use at most {LONGEST_ALT} characters."})
+        raise InvalidError({"alt": gettext("Use at most %(number)s characters.", number=LONGEST_ALT)})
     if before == after:
         return
     if after.picture_id and after.picture_id != before.picture_id:
@@ -105,7 +106,7 @@ def _both(before: ShownPicture, after: ShownPicture) -> dict[str, Any]:
 async def _read(connection: Connection, query: str, category_id: UUID) -> Any:
     row = await connection.fetchrow(query, category_id)
     if row is None:
-        raise NotFoundError("This category does not exist.")
+        raise NotFoundError(gettext("This category does not exist."))
     return row
 
 

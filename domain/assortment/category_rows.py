@@ -10,6 +10,7 @@ from domain.assortment.errors import TakenError
 from domain.connection import Connection
 from domain.errors import InvalidError, NotFoundError
 from domain.taxes.rates import TaxClass
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ async def find_category_row(connection: Connection, key: str, *, pointer: str = 
     query = f"SELECT id, slug FROM categories WHERE {column} = $1 FOR KEY SHARE"  # noqa: S608 - one of two constants
     row = await connection.fetchrow(query, as_id(key) or key)
     if row is None:
-        raise InvalidError({pointer: "There is no such category."})
+        raise InvalidError({pointer: gettext("There is no such category.")})
     return CategoryPlace(row["id"], row["slug"])
 
 
@@ -79,7 +80,7 @@ async def lock_category(connection: Connection, key: UUID | str) -> PresentCateg
     """The category with this id or slug, locked until the transaction ends: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(LOCK.format(column="id" if isinstance(key, UUID) else "slug"), key)
     if row is None:
-        raise NotFoundError("This category does not exist.")
+        raise NotFoundError(gettext("This category does not exist."))
     draft = CategoryDraft(
         name=row["name"],
         slug=row["slug"],
@@ -112,7 +113,7 @@ async def write_category(
     try:
         await connection.execute(statement, category_id, parent.id if parent else None, *values)
     except asyncpg.UniqueViolationError as error:
-        raise TakenError({"slug": "Another category has this slug. Choose another one."}) from error
+        raise TakenError({"slug": gettext("Another category has this slug. Choose another one.")}) from error
 
 
 LAST = "SELECT coalesce(max(position), 0) + 1 FROM categories WHERE parent_id IS NOT DISTINCT FROM $1"

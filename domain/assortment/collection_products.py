@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.catalogue.shown_images import SHOWN
 from domain.connection import Connection
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 
 MOST_PRODUCTS = 500
 """The most products that are chosen by hand for one collection."""
@@ -53,7 +54,9 @@ async def find_products(connection: Connection, keys: Sequence[str]) -> tuple[UU
     """The ids of the products with these ids or slugs: one query. Raises `InvalidError` at each that is unknown."""
     rows = await connection.fetch(KNOWN, keys)
     ids = {str(row["id"]): row["id"] for row in rows} | {row["slug"]: row["id"] for row in rows}
-    errors = {f"products/{place}": "There is no such product." for place, key in enumerate(keys) if key not in ids}
+    errors = {
+        f"products/{place}": gettext("There is no such product.") for place, key in enumerate(keys) if key not in ids
+    }
     if errors:
         raise InvalidError(errors)
     return tuple(ids[key] for key in keys)
@@ -65,11 +68,17 @@ LOCK = "SELECT id FROM products WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY S
 async def check_products(connection: Connection, products: Sequence[UUID]) -> None:
     """Protect these products from deletion until the transaction ends: one query. Raises `InvalidError`."""
     if len(products) > MOST_PRODUCTS:
-        raise InvalidError({"products": f"At most {MOST_PRODUCTS} products can be chosen for a collection."})
+        raise InvalidError(
+            {
+                "products": gettext(
+                    "At most %(most_products)s products can be chosen for a collection.", most_products=MOST_PRODUCTS
+                )
+            }
+        )
     if len(set(products)) < len(products):
-        raise InvalidError({"products": "A product occurs twice."})
+        raise InvalidError({"products": gettext("A product occurs twice.")})
     if products and len(await connection.fetch(LOCK, products)) < len(products):
-        raise InvalidError({"products": "A product in the list no longer exists."})
+        raise InvalidError({"products": gettext("A product in the list no longer exists.")})
 
 
 WRITE = """

@@ -31,6 +31,7 @@ from domain.catalogue.old_slugs import keep_old_slug
 from domain.connection import Connection, affected
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
 from domain.orm import session_on
+from domain.words.messages import gettext
 
 LONGEST_SLUG = 120
 MOST_COLLECTIONS = 200
@@ -53,7 +54,7 @@ async def find_collection(connection: Connection, key: UUID | str) -> PresentCol
     async with session_on(connection) as session:
         record = await CollectionService(session).get_one_or_none(named(key))
     if record is None:
-        raise NotFoundError("This collection does not exist.")
+        raise NotFoundError(gettext("This collection does not exist."))
     return present_of(record, await products_of(connection, record.id))
 
 
@@ -68,7 +69,11 @@ async def add_collection(connection: Connection, *, draft: CollectionDraft, by: 
     await connection.execute("SELECT pg_advisory_xact_lock($1)", ONE_CHANGE_AT_A_TIME)
     present = await list_collections(connection)
     if len(present) >= MOST_COLLECTIONS:
-        raise ConflictError(f"The shop has reached its limit of {MOST_COLLECTIONS} collections.")
+        raise ConflictError(
+            gettext(
+                "The shop has reached its limit of %(most_collections)s collections.", most_collections=MOST_COLLECTIONS
+            )
+        )
     last = max((one.draft.position or 0 for one in present), default=0)
     whole = replace(
         draft,
@@ -110,7 +115,9 @@ async def change_collection(
     changes = collection_differences(before, wanted)
     check_version(present.version, expected, changes)
     if (before.rule is None) != (wanted.rule is None):
-        raise InvalidError({"rule": "A collection stays with a rule, or without one. Add another one instead."})
+        raise InvalidError(
+            {"rule": gettext("A collection stays with a rule, or without one. Add another one instead.")}
+        )
     await _check(connection, wanted)
     if not changes:
         return present.id
@@ -171,7 +178,7 @@ async def _check(connection: Connection, draft: CollectionDraft) -> None:
     if draft.rule is not None:
         check_rule(draft.rule)
         if draft.products:
-            raise InvalidError({"products": "Its rule chooses the products of this collection."})
+            raise InvalidError({"products": gettext("Its rule chooses the products of this collection.")})
     await check_products(connection, draft.products or ())
 
 
@@ -184,7 +191,7 @@ async def _write(connection: Connection, collection_id: UUID, columns: dict[str,
             else:
                 await collections.update(columns, collection_id)
     except asyncpg.UniqueViolationError as error:
-        raise TakenError({"slug": "Another collection has this slug. Choose another one."}) from error
+        raise TakenError({"slug": gettext("Another collection has this slug. Choose another one.")}) from error
 
 
 def _columns(draft: CollectionDraft) -> dict[str, Any]:

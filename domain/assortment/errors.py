@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.errors import ConflictError
+from domain.words.messages import gettext, ngettext
 
 
 class TakenError(ConflictError):
@@ -32,13 +33,18 @@ class CategoryInUseError(ConflictError):
 
     def __init__(self, name: str, products: int, categories: int) -> None:
         self.products, self.categories = products, categories
-        held = [_count(products, "product", "products"), _count(categories, "category", "categories")]
-        super().__init__(f"{name} still has {' and '.join(one for one in held if one)}. Move them first.")
+        held = [
+            ngettext("%(num)s product", "%(num)s products", products) if products else "",
+            ngettext("%(num)s category", "%(num)s categories", categories) if categories else "",
+        ]
+        super().__init__(
+            gettext(
+                "%(name)s still has %(held)s. Move them first.",
+                name=name,
+                held=gettext(" and ").join(one for one in held if one),
+            )
+        )
 
     def facts(self) -> dict[str, Any]:
         """The numbers of products, archived ones included, and of categories that the category holds."""
         return {"products": self.products, "categories": self.categories}
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}" if number else ""

@@ -12,6 +12,7 @@ from domain.connection import Connection
 from domain.errors import InvalidError
 from domain.money import written
 from domain.prices.history import highest_before
+from domain.words.messages import gettext
 
 Highest = Mapping[UUID, int]
 """The highest price that each variant had in the 30 days before its reduction; one that never had any is missing."""
@@ -38,10 +39,12 @@ def untrue_prices(before: ProductDraft | None, after: ProductDraft, highest: Hig
 
 def _sentence(charged: int | None, currency: str) -> str:
     if charged is None:
-        return "The shop has not charged any price for this in the last 30 days, so there is no former price to show."
-    return (
-        "This was not charged in the 30 days before the reduction. "
-        f"The highest price then was {written(charged, currency)}."
+        return gettext(
+            "The shop has not charged any price for this in the last 30 days, so there is no former price to show."
+        )
+    return gettext(
+        "This was not charged in the 30 days before the reduction. The highest price then was %(charged)s.",
+        charged=written(charged, currency),
     )
 
 

@@ -14,6 +14,7 @@ from domain.catalogue.models import ProductImage
 from domain.connection import Connection, delete_some
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
 from domain.orm import session_on
+from domain.words.messages import gettext
 
 MOST_IMAGES = 100
 LONGEST_ALT = 300
@@ -132,12 +133,12 @@ async def restore_image(connection: Connection, *, image_id: UUID, position: int
     """
     product_id = await connection.fetchval("SELECT product_id FROM product_images WHERE id = $1", image_id)
     if product_id is None:
-        raise NotFoundError(NO_PICTURE)
+        raise NotFoundError(gettext(NO_PICTURE))
     slug, present = await _locked(connection, product_id)
     _check_room(present)
     file = await connection.fetchval(RESTORE, image_id, len(present))
     if file is None:
-        raise NotFoundError(NO_PICTURE)
+        raise NotFoundError(gettext(NO_PICTURE))
     ids = [one.id for one in present]
     await _set_order(connection, [*ids[:position], image_id, *ids[position:]])
     await _note(connection, by, "image.restored", product_id, slug, image_id, {"file": file})
@@ -167,14 +168,16 @@ async def delete_removed_images(connection: Connection, *, limit: int) -> int:
 
 def _check_room(present: Collection[ImageView]) -> None:
     if len(present) >= MOST_IMAGES:
-        raise ConflictError(f"A product has at most {MOST_IMAGES} pictures. Delete one first.")
+        raise ConflictError(
+            gettext("A product has at most %(most_images)s pictures. Delete one first.", most_images=MOST_IMAGES)
+        )
 
 
 async def _locked(connection: Connection, product_id: UUID) -> tuple[str, tuple[ImageView, ...]]:
     """The slug and the pictures of a product that is locked, so that their order is changed by one at a time."""
     slug = await connection.fetchval("SELECT slug FROM products WHERE id = $1 FOR NO KEY UPDATE", product_id)
     if slug is None:
-        raise NotFoundError("This product does not exist.")
+        raise NotFoundError(gettext("This product does not exist."))
     return str(slug), await images_of(connection, product_id)
 
 
@@ -186,13 +189,13 @@ async def _locked_image(connection: Connection, image_id: UUID) -> tuple[str, tu
         for image in present:
             if image.id == image_id:
                 return slug, present, image
-    raise NotFoundError(NO_PICTURE)
+    raise NotFoundError(gettext(NO_PICTURE))
 
 
 async def _check_variant(connection: Connection, product_id: UUID, variant_id: UUID | None) -> None:
     own = "SELECT EXISTS (SELECT FROM variants WHERE id = $1 AND product_id = $2)"
     if variant_id is not None and not await connection.fetchval(own, variant_id, product_id):
-        raise InvalidError({"variant_id": "The product does not have this variant."})
+        raise InvalidError({"variant_id": gettext("The product does not have this variant.")})
 
 
 async def _set_order(connection: Connection, ids: Collection[UUID]) -> None:

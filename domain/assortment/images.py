@@ -13,8 +13,9 @@ from domain.errors import NotFoundError
 from domain.media.sizes import stored_widths
 from domain.media.views import PictureStatus
 from domain.orm import session_on
+from domain.words.messages import gettext, marked
 
-NO_PICTURE = "There is no such picture."
+NO_PICTURE = marked("There is no such picture.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class ProductImageService(SQLAlchemyAsyncRepositoryService[ProductImage]):
 async def require_product(connection: Connection, product_id: UUID) -> None:
     """Raise `NotFoundError` unless there is such a product: one query."""
     if not await connection.fetchval("SELECT EXISTS (SELECT FROM products WHERE id = $1)", product_id):
-        raise NotFoundError("This product does not exist.")
+        raise NotFoundError(gettext("This product does not exist."))
 
 
 async def images_of(connection: Connection, product_id: UUID) -> tuple[ImageView, ...]:
@@ -71,7 +72,7 @@ async def find_image(connection: Connection, image_id: UUID) -> ImageView:
             id=image_id, removed_at=None, load=[ProductImage.picture]
         )
         if row is None:
-            raise NotFoundError(NO_PICTURE)
+            raise NotFoundError(gettext(NO_PICTURE))
         return _view(row)
 
 

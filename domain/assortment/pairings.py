@@ -16,6 +16,7 @@ from domain.catalogue.related import MOST_PAIRINGS
 from domain.connection import Connection
 from domain.errors import InvalidError, check_version
 from domain.orm import session_on
+from domain.words.messages import gettext
 
 Products = tuple[UUID, ...]
 
@@ -79,13 +80,19 @@ LOCK = "SELECT id FROM products WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY S
 
 async def _check(connection: Connection, product_id: UUID, wanted: Sequence[UUID]) -> None:
     if len(wanted) > MOST_PAIRINGS:
-        raise InvalidError({"products": f"At most {MOST_PAIRINGS} products can be shown with one."})
+        raise InvalidError(
+            {
+                "products": gettext(
+                    "At most %(most_pairings)s products can be shown with one.", most_pairings=MOST_PAIRINGS
+                )
+            }
+        )
     if product_id in wanted:
-        raise InvalidError({"products": "A product cannot be shown with itself."})
+        raise InvalidError({"products": gettext("A product cannot be shown with itself.")})
     if len(set(wanted)) < len(wanted):
-        raise InvalidError({"products": "A product occurs twice."})
+        raise InvalidError({"products": gettext("A product occurs twice.")})
     if len(await connection.fetch(LOCK, wanted)) < len(wanted):
-        raise InvalidError({"products": "A product in the list no longer exists."})
+        raise InvalidError({"products": gettext("A product in the list no longer exists.")})
 
 
 async def _write(connection: Connection, product_id: UUID, wanted: Sequence[UUID]) -> None:

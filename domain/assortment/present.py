@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.assortment.drafts import PLAIN, ProductDraft, VariantDraft
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ async def lock_product(connection: Connection, key: UUID | str) -> PresentProduc
     column = "id" if isinstance(key, UUID) else "slug"
     found = await _read(connection, column, [key], lock=LOCK, lock_stock=LOCK_VARIANTS)
     if not found:
-        raise NotFoundError("This product does not exist.")
+        raise NotFoundError(gettext("This product does not exist."))
     return found[0]
 
 

@@ -23,6 +23,7 @@ from domain.catalogue.old_slugs import keep_old_slug
 from domain.connection import Connection
 from domain.errors import InvalidError, check_version
 from domain.makers.rows import find_maker_row
+from domain.words.messages import gettext
 
 ADD = """
 INSERT INTO products (id, category_id, slug, name, description, details, material, dimensions, care, attributes,
@@ -170,7 +171,7 @@ async def _write(connection: Connection, statement: str, *row: object) -> None:
     try:
         await connection.execute(statement, *row)
     except asyncpg.UniqueViolationError as error:
-        raise TakenError({"slug": "Another product has this slug. Choose another one."}) from error
+        raise TakenError({"slug": gettext("Another product has this slug. Choose another one.")}) from error
 
 
 def _changes(version: int, changes: Differences) -> dict[str, Any]:

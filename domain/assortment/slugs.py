@@ -8,6 +8,7 @@ from anyascii import anyascii
 
 from domain.connection import Connection
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 
 SOUND = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ROOM_FOR_A_NUMBER = 8
@@ -22,9 +23,15 @@ def slug_from(name: str, longest: int) -> str:
 def check_slug(slug: str, longest: int) -> None:
     """Raise `InvalidError` for an invalid slug, or one that could be taken for an id."""
     if not SOUND.fullmatch(slug) or len(slug) > longest:
-        raise InvalidError({"slug": f"Use up to {longest} lower-case letters and digits, with single hyphens between."})
+        raise InvalidError(
+            {
+                "slug": gettext(
+                    "Use up to %(longest)s lower-case letters and digits, with single hyphens between.", longest=longest
+                )
+            }
+        )
     if _is_id(slug):
-        raise InvalidError({"slug": "This looks like an id. Use words instead."})
+        raise InvalidError({"slug": gettext("This looks like an id. Use words instead.")})
 
 
 def _is_id(text: str) -> bool:

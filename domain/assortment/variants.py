@@ -16,6 +16,7 @@ from domain.assortment.slugs import slug_from
 from domain.connection import Connection
 from domain.errors import InvalidError
 from domain.stock.changes import change_stock, close_stock, open_stock
+from domain.words.messages import gettext
 
 LONGEST_SKU = 64
 Variants = tuple[VariantDraft, ...]
@@ -31,7 +32,7 @@ def settle(present: Variants, wanted: Variants, slug: str) -> Variants:
         match = _match(present, one, place)
         settled.append(_filled(one, match) if match else _new(one, slug))
         if settled[-1].id in [other.id for other in settled[:-1]]:
-            raise InvalidError({f"variants/{place}": "This variant occurs twice."})
+            raise InvalidError({f"variants/{place}": gettext("This variant occurs twice.")})
     return tuple(settled)
 
 
@@ -40,7 +41,7 @@ def _match(present: Variants, one: VariantDraft, place: int) -> VariantDraft | N
         return next((other for other in present if one.sku is not None and other.sku == one.sku), None)
     match = next((other for other in present if other.id == one.id), None)
     if match is None:
-        raise InvalidError({f"variants/{place}/id": "The product does not have this variant."})
+        raise InvalidError({f"variants/{place}/id": gettext("The product does not have this variant.")})
     return match
 
 
@@ -71,7 +72,9 @@ async def with_free_skus(
         twin = sku in taken or sku in [str(other.sku).lower() for other in free]
         if twin and requested.sku:
             pointer = f"variants/{place}/sku" if listed else "sku"
-            raise TakenError({pointer: f"Another variant has the SKU {one.sku}. Choose another one."})
+            raise TakenError(
+                {pointer: gettext("Another variant has the SKU %(sku)s. Choose another one.", sku=one.sku)}
+            )
         free.append(replace(one, sku=f"{one.sku}-{secrets.token_hex(4).upper()}") if twin else one)
     return tuple(free)
 
@@ -104,7 +107,9 @@ async def write_variants(
     try:
         await connection.execute(WRITE, product_id, [_row(one, place) for place, one in enumerate(after)])
     except asyncpg.UniqueViolationError as error:
-        raise TakenError({"variants": "Another variant was just given one of these SKUs or options."}) from error
+        raise TakenError(
+            {"variants": gettext("Another variant was just given one of these SKUs or options.")}
+        ) from error
     new = {one.id: one.stock or 0 for one in after if one.id and one.id not in known}
     if new:
         await open_stock(connection, counts=new, reason="received", actor=actor)
@@ -149,9 +154,15 @@ async def _remove(connection: Connection, gone: Sequence[VariantDraft]) -> None:
     sold = {row["id"] for row in await connection.fetch(SOLD, ids)}
     for one in gone:
         if one.id in sold:
-            raise VariantInUseError(f"{one.sku} has been sold, so it cannot be removed. Set its stock to 0 instead.")
+            raise VariantInUseError(
+                gettext("%(sku)s has been sold, so it cannot be removed. Set its stock to 0 instead.", sku=one.sku)
+            )
         if one.stock:
-            raise VariantInUseError(f"There are {one.stock} of {one.sku} on hand. Set its stock to 0 first.")
+            raise VariantInUseError(
+                gettext(
+                    "There are %(stock)s of %(sku)s on hand. Set its stock to 0 first.", stock=one.stock, sku=one.sku
+                )
+            )
     await connection.execute("DELETE FROM cart_lines WHERE variant_id = ANY($1::uuid[])", ids)
     await close_stock(connection, variant_ids=ids)
     await connection.execute("DELETE FROM variants WHERE id = ANY($1::uuid[])", ids)

@@ -9,6 +9,7 @@ from domain.books.sum_checks import SUMS
 from domain.books.vat_checks import VAT
 from domain.books.withdrawal_checks import WITHDRAWALS
 from domain.connection import Connection
+from domain.words.messages import gettext
 
 MOST = 20
 
@@ -35,7 +36,7 @@ class Finding:
     @property
     def words(self) -> str:
         """The records that contradict the statement, in one line."""
-        return ", ".join(self.differences) + (" and more" if self.more else "")
+        return ", ".join(self.differences) + (gettext(" and more") if self.more else "")
 
 
 async def run_checks(connection: Connection) -> tuple[Finding, ...]:

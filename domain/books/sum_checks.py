@@ -2,6 +2,7 @@
 
 from domain.books.day_sums import SALES, SPAN, TAX
 from domain.customers.figures import OF_CUSTOMER, STALE
+from domain.words.messages import marked
 
 FIGURES = ("orders", "paid", "units", "sold", "captured", "refunded", "disputed")
 TAX_FIGURES = ("documents", "net", "tax", "credited_net", "credited_tax")
@@ -44,15 +45,15 @@ CUSTOMERS = f"""
 """By their ids: what a check finds is logged, and names nobody."""
 
 SUMS = {
-    "The sums of sales of each day are those of its orders": _drift(
+    marked("The sums of sales of each day are those of its orders"): _drift(
         "placed", "sales_sums", "orders", "placed_at", SALES.format(kinds=CHECKED), "kind, day, currency, key", FIGURES,
         "kind <> 'customer'",
     ),
-    "The sums of tax of each day are those of its documents": _drift(
+    marked("The sums of tax of each day are those of its documents"): _drift(
         "issued", "tax_sums", "invoices", "issued_at", TAX.format(), "day, currency, country, rate, words", TAX_FIGURES,
         "true",
     ),
-    "The sums of products of each month are those of its days": """
+    marked("The sums of products of each month are those of its days"): """
     SELECT to_char(month, 'YYYY-MM') || ' ' || key FROM (
         SELECT date_trunc('month', day)::date AS month, currency, key, sum(orders) AS orders, sum(units) AS units,
                sum(sold) AS sold, sum(refunded) AS refunded
@@ -60,8 +61,8 @@ SUMS = {
     FULL JOIN product_sums m USING (month, currency, key)
     WHERE (coalesce(d.orders, 0), coalesce(d.units, 0), coalesce(d.sold, 0), coalesce(d.refunded, 0))
        <> (coalesce(m.orders, 0), coalesce(m.units, 0), coalesce(m.sold, 0), coalesce(m.refunded, 0))""",
-    "The figures of each customer are those of their orders and sessions": CUSTOMERS,
-    "Each closed month is as it was when it was closed, and follows the one before": """
+    marked("The figures of each customer are those of their orders and sessions"): CUSTOMERS,
+    marked("Each closed month is as it was when it was closed, and follows the one before"): """
     SELECT to_char(month, 'YYYY-MM') FROM (
         SELECT month, digest, figures, coalesce(lag(digest) OVER (ORDER BY month), '') AS before FROM closed_months) m
     WHERE digest <> encode(sha256(convert_to(figures, 'UTF8')), 'hex')

@@ -1,7 +1,11 @@
 """The checks of withdrawals as SQL: each query finds the records that contradict its statement."""
 
+from domain.words.messages import marked
+
 WITHDRAWALS = {
-    "What was withdrawn from unsent was refunded, credited or taken off its order (if not: refund these lines)": """
+    marked(
+        "What was withdrawn from unsent was refunded, credited or taken off its order (if not: refund these lines)"
+    ): """
     SELECT o.number || ': ' || w.number || ', ' || m.sku
     FROM withdrawals w JOIN orders o ON o.id = w.order_id JOIN withdrawal_lines m ON m.withdrawal_id = w.id
     JOIN order_lines l ON l.id = m.order_line_id

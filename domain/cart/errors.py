@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.errors import ConflictError
+from domain.words.messages import gettext, ngettext
 
 
 class NotEnoughError(ConflictError):
@@ -27,6 +28,13 @@ class CartFullError(ConflictError):
 
 def _sentence(name: str, left: int, in_cart: int) -> str:
     if left <= 0:
-        return f"{name} is sold out."
-    have = f" and you already have {in_cart} in your cart" if in_cart else ""
-    return f"Only {left} of {name} {'is' if left == 1 else 'are'} left{have}."
+        return gettext("%(name)s is sold out.", name=name)
+    if not in_cart:
+        return ngettext("Only %(num)s of %(name)s is left.", "Only %(num)s of %(name)s are left.", left, name=name)
+    return ngettext(
+        "Only %(num)s of %(name)s is left and you already have %(in_cart)s in your cart.",
+        "Only %(num)s of %(name)s are left and you already have %(in_cart)s in your cart.",
+        left,
+        name=name,
+        in_cart=in_cart,
+    )

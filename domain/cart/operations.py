@@ -7,6 +7,7 @@ from domain.cart.errors import CartFullError, NotEnoughError
 from domain.cart.owner import CartOwner
 from domain.connection import PIECE, Connection, affected
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 MAX_QUANTITY = 99
 """The largest quantity of one variant in a cart."""
@@ -86,9 +87,13 @@ async def add_line(connection: Connection, *, owner: CartOwner, variant_id: UUID
     cart_id = await open_cart(connection, owner)
     offer = await connection.fetchrow(OFFER, cart_id, variant_id)
     if offer is None or not offer["published"]:
-        raise NotFoundError("This product is no longer offered.")
+        raise NotFoundError(gettext("This product is no longer offered."))
     if not offer["in_cart"] and offer["lines"] >= MAX_LINES:
-        raise CartFullError(f"A cart holds up to {MAX_LINES} different products. Please order these first.")
+        raise CartFullError(
+            gettext(
+                "A cart holds up to %(max_lines)s different products. Please order these first.", max_lines=MAX_LINES
+            )
+        )
     wanted = offer["in_cart"] + quantity
     if wanted > min(offer["on_hand"], MAX_QUANTITY):
         raise NotEnoughError(offer["name"], min(offer["on_hand"], MAX_QUANTITY), offer["in_cart"])
@@ -138,7 +143,7 @@ async def set_quantity(connection: Connection, *, owner: CartOwner, variant_id: 
     cart_id = await lock_cart(connection, owner)
     offer = await connection.fetchrow(OFFER, cart_id, variant_id)
     if offer is None or not offer["in_cart"]:
-        raise NotFoundError("This item is no longer in your cart.")
+        raise NotFoundError(gettext("This item is no longer in your cart."))
     if quantity > min(offer["on_hand"], MAX_QUANTITY):
         raise NotEnoughError(offer["name"], min(offer["on_hand"], MAX_QUANTITY))
     await connection.execute(PUT, cart_id, variant_id, quantity, offer["price"])

@@ -8,6 +8,7 @@ from msgspec import convert
 
 from domain.catalogue.collection_rules import Members, Rule
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Collections:
         """The collection with this id or slug. Raises `NotFoundError`."""
         found = next((one for one in self.views if key in {one.id, one.slug}), None)
         if found is None:
-            raise NotFoundError("There is no such collection.")
+            raise NotFoundError(gettext("There is no such collection."))
         return found
 
     def named(self, collection_id: str) -> CollectionView | None:

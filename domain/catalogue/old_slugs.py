@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 KEEP = {
     "products": "INSERT INTO old_product_slugs (slug, product_id) VALUES ($1, $2) "
@@ -42,17 +43,17 @@ async def keep_old_slug(connection: Connection, table: str, id_: UUID, before: s
 
 async def new_product_slug(connection: Connection, old: str) -> str:
     """The slug of the published product that was called `old`: one query. Raises `NotFoundError`."""
-    return _found(await connection.fetchval(PRODUCT, old), "There is no such product.")
+    return _found(await connection.fetchval(PRODUCT, old), gettext("There is no such product."))
 
 
 async def new_category_slug(connection: Connection, old: str) -> str:
     """The slug of the published category that was called `old`: one query. Raises `NotFoundError`."""
-    return _found(await connection.fetchval(CATEGORY, old), "There is no such category.")
+    return _found(await connection.fetchval(CATEGORY, old), gettext("There is no such category."))
 
 
 async def new_collection_slug(connection: Connection, old: str) -> str:
     """The slug of the published collection that was called `old`: one query. Raises `NotFoundError`."""
-    return _found(await connection.fetchval(COLLECTION, old), "There is no such collection.")
+    return _found(await connection.fetchval(COLLECTION, old), gettext("There is no such collection."))
 
 
 def _found(slug: str | None, otherwise: str) -> str:

@@ -24,6 +24,7 @@ from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import LOW_STOCK, Picture, ProductCard, ProductView
 from domain.connection import Arguments, Connection
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 CARDS = f"""
 SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to,
@@ -187,7 +188,7 @@ async def find_product_of(connection: Connection, variant_id: UUID, tree: Catego
 
 def _product(row: Any, tree: CategoryTree) -> ProductView:
     if row is None or not row["variants"]:
-        raise NotFoundError("There is no such product.")
+        raise NotFoundError(gettext("There is no such product."))
     return ProductView(
         id=row["id"],
         slug=row["slug"],
@@ -232,5 +233,5 @@ async def product_slug_of(connection: Connection, variant_id: UUID) -> str:
         variant_id,
     )
     if slug is None:
-        raise NotFoundError("This product is no longer offered.")
+        raise NotFoundError(gettext("This product is no longer offered."))
     return str(slug)

@@ -11,6 +11,7 @@ from domain.catalogue.views import CategoryView, Crumb, Picture
 from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.text import fold
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class CategoryTree:
         """The category called `slug` that shoppers can open, or a `hidden` one too. Raises `NotFoundError`."""
         row = self._by_slug.get(slug)
         if row is None or not (hidden or row.id in self._open):
-            raise NotFoundError("There is no such category.")
+            raise NotFoundError(gettext("There is no such category."))
         return CategoryView(
             id=row.id,
             slug=row.slug,

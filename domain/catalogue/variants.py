@@ -5,18 +5,19 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import InvalidError, NotFoundError
+from domain.words.messages import gettext, marked
 
-SEVERAL_VARIANTS = "This product has several variants. Send the variant_id of one."
+SEVERAL_VARIANTS = marked("This product has several variants. Send the variant_id of one.")
 
 
 async def only_variant_of(connection: Connection, product_id: UUID) -> UUID:
     """The one variant of a simple, published product: one query. Raises `NotFoundError` or `InvalidError`."""
     found = await sole_variants(connection, {product_id})
     if product_id not in found:
-        raise NotFoundError("This product is no longer offered.")
+        raise NotFoundError(gettext("This product is no longer offered."))
     variant_id = found[product_id]
     if variant_id is None:
-        raise InvalidError({"product_id": SEVERAL_VARIANTS})
+        raise InvalidError({"product_id": gettext(SEVERAL_VARIANTS)})
     return variant_id
 
 

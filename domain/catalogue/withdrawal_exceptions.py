@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.words.messages import gettext, marked
+
 
 class WithdrawalException(StrEnum):
     """Why a consumer cannot withdraw from buying a product, or only as long as it is closed."""
@@ -39,22 +41,27 @@ class Rule:
     @property
     def notice(self) -> str:
         """The sentence that shoppers read before they order."""
-        return f"{self.label}: {f'{self.once}, ' if self.once else ''}you can't withdraw from this purchase."
+        label, once = self.label, self.once
+        if not once:
+            return gettext("%(label)s: you can't withdraw from this purchase.", label=gettext(label))
+        return gettext(
+            "%(label)s: %(once)s, you can't withdraw from this purchase.", label=gettext(label), once=gettext(once)
+        )
 
 
-OPENED = "once you have opened it"
+OPENED = marked("once you have opened it")
 RULES: Mapping[WithdrawalException, Rule] = {
-    WithdrawalException.MADE_TO_ORDER: Rule("Made to your order or personalised", "", "16(c)", "28(1)(b)"),
-    WithdrawalException.PERISHABLE: Rule("Spoils or expires quickly", "", "16(d)", "28(1)(c)"),
-    WithdrawalException.NEWSPAPER: Rule("Newspaper or magazine", "", "16(j)", "28(1)(f)"),
-    WithdrawalException.MARKET_PRICE: Rule("Price set by a financial market", "", "16(b)", "28(1)(a)"),
-    WithdrawalException.WINE_FUTURE: Rule("Drink delivered later, at a market price", "", "16(g)", "28(1)(d)"),
+    WithdrawalException.MADE_TO_ORDER: Rule(marked("Made to your order or personalised"), "", "16(c)", "28(1)(b)"),
+    WithdrawalException.PERISHABLE: Rule(marked("Spoils or expires quickly"), "", "16(d)", "28(1)(c)"),
+    WithdrawalException.NEWSPAPER: Rule(marked("Newspaper or magazine"), "", "16(j)", "28(1)(f)"),
+    WithdrawalException.MARKET_PRICE: Rule(marked("Price set by a financial market"), "", "16(b)", "28(1)(a)"),
+    WithdrawalException.WINE_FUTURE: Rule(marked("Drink delivered later, at a market price"), "", "16(g)", "28(1)(d)"),
     WithdrawalException.HYGIENE_SEAL: Rule(
-        "Sealed for health or hygiene", "once you have opened it", "16(e)", "28(3)(a)"
+        marked("Sealed for health or hygiene"), marked("once you have opened it"), "16(e)", "28(3)(a)"
     ),
-    WithdrawalException.MEDIA_SEAL: Rule("Sealed recording or software", OPENED, "16(i)", "28(3)(b)"),
+    WithdrawalException.MEDIA_SEAL: Rule(marked("Sealed recording or software"), OPENED, "16(i)", "28(3)(b)"),
     WithdrawalException.MIXED: Rule(
-        "Mixes with other materials", "once it can't be separated again", "16(f)", "28(3)(c)"
+        marked("Mixes with other materials"), marked("once it can't be separated again"), "16(f)", "28(3)(c)"
     ),
 }
 

@@ -19,7 +19,7 @@ from domain.assortment.checks import (
     MOST_OPTIONS,
     MOST_VALUES,
     OLDEST_AGE,
-    UNKNOWN_EXCEPTION,
+    unknown_exception,
 )
 from domain.assortment.variants import LONGEST_SKU
 from domain.catalogue.withdrawal_exceptions import WithdrawalException
@@ -37,7 +37,7 @@ def _text(longest: int, *, needed: bool = False) -> Callable[[Any], str]:
         if not isinstance(value, str):
             return gettext("This must be text.")
         if needed and not value.strip():
-            return EMPTY
+            return gettext(EMPTY)
         return gettext("Use at most %(number)s characters.", number=f"{longest:,}") if len(value) > longest else ""
 
     return check
@@ -69,13 +69,13 @@ def _options(value: Any) -> str:
 
 def _words(value: Any) -> str:
     if not isinstance(value, list | tuple) or len(value) > MOST_VALUES:
-        return gettext("Use at most %(most_values)s values.", most_values=MOST_VALUES)
+        return gettext("Use at most %(number)s values.", number=MOST_VALUES)
     return next((wrong for one in value if (wrong := _text(LONGEST_WORD, needed=True)(one))), "")
 
 
 def _lines(value: Any) -> str:
     if not isinstance(value, list | tuple) or len(value) > MOST_DETAILS:
-        return gettext("Use at most %(most_details)s lines.", most_details=MOST_DETAILS)
+        return gettext("Use at most %(number)s lines.", number=MOST_DETAILS)
     return next((wrong for one in value if (wrong := _text(LONGEST_LINE, needed=True)(one))), "")
 
 
@@ -99,11 +99,11 @@ def _content(value: Any) -> str:
     try:
         return "" if read_content(value) == value else ASKED
     except (AttributeError, ValueError):
-        return ASKED
+        return gettext(ASKED)
 
 
 def _exception(value: Any) -> str:
-    return "" if value in {None, *WithdrawalException} else UNKNOWN_EXCEPTION
+    return "" if value in {None, *WithdrawalException} else unknown_exception()
 
 
 CHECKS: Mapping[str, Callable[[Any], str]] = {

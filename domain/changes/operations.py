@@ -121,7 +121,7 @@ async def discard(connection: Connection, *, change_set_id: UUID, by: Principal)
 async def _lock(session: AsyncSession, change_set_id: UUID) -> ChangeSet:
     found = await ChangeSets(session=session).get_one_or_none(id=change_set_id, with_for_update=True)
     if found is None:
-        raise NotFoundError(MISSING)
+        raise NotFoundError(gettext(MISSING))
     return found
 
 
@@ -129,7 +129,7 @@ async def _check_moment(connection: Connection, apply_at: datetime | None) -> No
     if errors := far_moments({"apply_at": apply_at}):
         raise InvalidError(errors)
     if apply_at is not None and await connection.fetchval("SELECT $1::timestamptz <= now()", apply_at):
-        raise InvalidError({"apply_at": PAST})
+        raise InvalidError({"apply_at": gettext(PAST)})
 
 
 def _counts(found: ChangeSet) -> dict[str, int]:

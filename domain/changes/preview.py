@@ -13,6 +13,7 @@ from domain.changes.states import Status
 from domain.changes.views import ChangeSetView
 from domain.connection import Connection
 from domain.errors import ConflictError
+from domain.words.messages import gettext
 
 MOST_ROWS = 1_000
 """The rows that a preview applies; of a larger change set it shows a part."""
@@ -105,7 +106,9 @@ async def apply_privately(
     """
     seen = await find_change_set(connection, change_set_id)
     if seen.status is not Status.STAGED:
-        raise ConflictError(f"This change set is {seen.status}, so there is nothing to preview.")
+        raise ConflictError(
+            gettext("This change set is %(status)s, so there is nothing to preview.", status=seen.status)
+        )
     for table, rows in COPIED.items():
         await connection.execute(COPY.format(table=table))
         if rows != NONE:

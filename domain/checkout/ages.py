@@ -11,6 +11,7 @@ more, so none is asked or kept: only the declared age, with its time, on the ord
 from collections.abc import Iterable
 
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 
 FIELD = "of_age"
 """The name of the field in which an age is declared."""
@@ -24,4 +25,4 @@ def required_age(ages: Iterable[int | None]) -> int:
 def check_declared(declared: int, ages: Iterable[int | None]) -> None:
     """Raise `InvalidError` unless the declared age is that of all products."""
     if (required := required_age(ages)) > declared:
-        raise InvalidError({FIELD: f"Confirm that you are {required} or older."})
+        raise InvalidError({FIELD: gettext("Confirm that you are %(required)s or older.", required=required)})

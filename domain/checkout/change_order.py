@@ -30,8 +30,9 @@ from domain.payments.operations import close_attempts, open_attempt
 from domain.payments.refunds import captured_of, spread, write_refund
 from domain.stock.operations import change_held
 from domain.withdrawals.settling import settle_taken_off
+from domain.words.messages import gettext, marked
 
-REASON = "Your order was changed."
+REASON = marked("Your order was changed.")
 
 
 class NothingChangedError(ConflictError):
@@ -63,7 +64,7 @@ async def _plan(
         raise StaleError(expected, order.version, differences(order, wanted))
     plan = await plan_change(connection, order=order, wanted=wanted, terms=terms, offers_query=offers_query)
     if not changes_of(plan):
-        raise NothingChangedError("Nothing would change. Change a quantity, the address or the delivery.")
+        raise NothingChangedError(gettext("Nothing would change. Change a quantity, the address or the delivery."))
     return plan
 
 

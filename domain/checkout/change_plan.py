@@ -13,7 +13,7 @@ from domain.checkout.change_parts import (
     figures_of,
     keeps_figures,
 )
-from domain.checkout.change_rules import NotChangeableError, Standing, find_standing
+from domain.checkout.change_rules import NotChangeableError, Standing, check_age, check_taxed, find_standing
 from domain.checkout.decide import Offer
 from domain.checkout.errors import OutOfStockError, ShortLine
 from domain.checkout.quote import Priced, Quote, quote
@@ -29,6 +29,7 @@ from domain.payments.gateway import ANY_AMOUNT, AmountLimits
 from domain.payments.methods import confirmed_by_staff
 from domain.taxes.places import place_of
 from domain.taxes.rules import TaxRules
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,27 +111,18 @@ async def plan_change(
     if keeps_figures(order, wanted):
         plan = PlannedChange(order, standing, wanted, as_they_are(order), figures_of(order))
     else:
-        _check_taxed(order)
+        check_taxed(order)
         lines = await _lines(connection, order, wanted, offers_query, terms.currency)
         plan = await _priced(connection, PlannedChange(order, standing, wanted, lines, figures_of(order)), terms)
     _check(plan, terms)
     return plan
 
 
-def _check_taxed(order: OrderView) -> None:
-    """Raise `NotChangeableError` if the order was sold without VAT: its VAT number was checked for what it was."""
-    if order.vat and order.vat["reverse_charge"]:
-        raise NotChangeableError(
-            "This order was sold without VAT (reverse charge), so only its addresses can be corrected. Cancel it and "
-            "place a new one."
-        )
-
-
 def _check_known(order: OrderView, wanted: WantedChange) -> None:
     known = {line.id for line in order.lines}
     for place, line_id in enumerate(wanted.quantities):
         if line_id not in known:
-            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order."})
+            raise InvalidError({f"lines/{place}/line_id": gettext("This is not a line of this order.")})
 
 
 async def _priced(connection: Connection, plan: PlannedChange, terms: Terms) -> PlannedChange:
@@ -165,19 +157,14 @@ async def _lines(
     for place, item in enumerate(wanted.added):
         offer = offers.get(found.get(item.sku.lower(), order.id))
         if offer is None or not offer.published:
-            raise InvalidError({f"added/{place}/sku": "No product with this SKU is for sale."})
+            raise InvalidError({f"added/{place}/sku": gettext("No product with this SKU is for sale.")})
         if offer.variant_id in held or offer.variant_id in added:
-            raise InvalidError({f"added/{place}/sku": "This is in the order already. Change its quantity instead."})
-        _check_age(order, offer, f"added/{place}/sku")
+            raise InvalidError(
+                {f"added/{place}/sku": gettext("This is in the order already. Change its quantity instead.")}
+            )
+        check_age(order, offer, f"added/{place}/sku")
         added[offer.variant_id] = ChangedLine(None, offer, offer.price, 0, item.quantity)
     return (*lines, *added.values())
-
-
-def _check_age(order: OrderView, offer: Offer, pointer: str) -> None:
-    """Raise `InvalidError` if more of a product is ordered than was, and it is for people of an age not declared."""
-    if (offer.minimum_age or 0) > order.declared_age:
-        sentence = f"The customer has not confirmed to be {offer.minimum_age} or older. Place a new order for it."
-        raise InvalidError({pointer: sentence})
 
 
 def _present(order: OrderView, wanted: WantedChange, offers: Mapping[UUID, Offer]) -> list[ChangedLine]:
@@ -186,12 +173,15 @@ def _present(order: OrderView, wanted: WantedChange, offers: Mapping[UUID, Offer
         offer = offers.get(line.variant_id) if line.variant_id else None
         if offer is None:
             raise ConflictError(
-                f"{line.name} is no longer in the catalogue, so only the email address and the address within the "
-                "country can be changed."
+                gettext(
+                    "%(name)s is no longer in the catalogue, so only the email address and the address within "
+                    "the country can be changed.",
+                    name=line.name,
+                )
             )
         quantity = wanted.quantities.get(line.id, line.quantity)
         if quantity > line.quantity:
-            _check_age(order, offer, f"lines/{list(wanted.quantities).index(line.id)}/quantity")
+            check_age(order, offer, f"lines/{list(wanted.quantities).index(line.id)}/quantity")
         lines.append(ChangedLine(line, offer, line.unit_price, line.quantity, quantity))
     return lines
 
@@ -210,27 +200,33 @@ async def _code(connection: Connection, order_id: UUID) -> Code | None:
 def _check(plan: PlannedChange, terms: Terms) -> None:
     order, total = plan.order, plan.quote.total
     if not plan.kept:
-        raise InvalidError({"lines": "An order needs at least one item. Cancel it instead."})
+        raise InvalidError({"lines": gettext("An order needs at least one item. Cancel it instead.")})
     if len(plan.kept) > MAX_LINES:
-        raise InvalidError({"lines": f"An order can have at most {MAX_LINES} lines."})
+        raise InvalidError({"lines": gettext("An order can have at most %(max_lines)s lines.", max_lines=MAX_LINES)})
     _check_stock(plan)
     if not total and order.total:
-        raise InvalidError({"lines": "There would be nothing left to pay. Cancel the order instead."})
+        raise InvalidError({"lines": gettext("There would be nothing left to pay. Cancel the order instead.")})
     if plan.due:
         _check_due(plan, terms)
     by_card = order.status == "pending" and not confirmed_by_staff(order.payment_method)
     if by_card and total != order.total and not terms.limits.lowest <= total <= terms.limits.highest:
-        raise InvalidError({"lines": "The new total can't be paid by card."})
+        raise InvalidError({"lines": gettext("The new total can't be paid by card.")})
 
 
 def _check_due(plan: PlannedChange, terms: Terms) -> None:
     """Raise a refusal unless the customer can be asked for the difference, and then pays for all that changes."""
     if plan.wanted.email != plan.order.email:
-        raise InvalidError({"email": "Change the email address first: the customer gets a link to pay for the rest."})
+        raise InvalidError(
+            {"email": gettext("Change the email address first: the customer gets a link to pay for the rest.")}
+        )
     if plan.standing.withdrawn:
-        raise NotChangeableError("The customer withdrew from a part of this order. Settle that before it costs more.")
+        raise NotChangeableError(
+            gettext("The customer withdrew from a part of this order. Settle that before it costs more.")
+        )
     if not terms.limits.lowest <= plan.due <= terms.limits.highest:
-        raise InvalidError({"lines": "The difference can't be paid by card. Change more, or place a new order."})
+        raise InvalidError(
+            {"lines": gettext("The difference can't be paid by card. Change more, or place a new order.")}
+        )
 
 
 def _check_stock(plan: PlannedChange) -> None:

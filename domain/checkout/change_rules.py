@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from domain.checkout.decide import Offer
 from domain.connection import Connection
-from domain.errors import ConflictError
+from domain.errors import ConflictError, InvalidError
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderView
+from domain.words.messages import gettext, marked
 
 
 class NotChangeableError(ConflictError):
@@ -28,8 +30,10 @@ class Standing:
     withdrawn: bool
 
 
-REFUNDED = "A part of this order was refunded, so it can't be changed. What is left can be refunded, too."
-WAITS = "A change of this order waits to be paid. Wait for that, or take it back, before you change anything else."
+REFUNDED = marked("A part of this order was refunded, so it can't be changed. What is left can be refunded, too.")
+WAITS = marked(
+    "A change of this order waits to be paid. Wait for that, or take it back, before you change anything else."
+)
 
 STANDING = """
 SELECT k.paid, k.by_hand, k.amount - o.given_back AS captured, o.given_back,
@@ -55,9 +59,9 @@ async def find_standing(connection: Connection, order: OrderView, *, currency: s
     row = await connection.fetchrow(STANDING, order.id)
     why = why_fixed(order) or _why_money(row)
     if order.currency != currency:
-        why = "This order is in another currency than the shop's, so it can't be changed."
+        why = gettext("This order is in another currency than the shop's, so it can't be changed.")
     if order.status == OrderStatus.PENDING and row["hold_ended"]:
-        why = "The reservation of this order has ended, so it can't be changed."
+        why = gettext("The reservation of this order has ended, so it can't be changed.")
     if why:
         raise NotChangeableError(why)
     return Standing(row["paid"], row["captured"], row["by_hand"], row["withdrawn"])
@@ -66,21 +70,44 @@ async def find_standing(connection: Connection, order: OrderView, *, currency: s
 def why_fixed(order: OrderView) -> str:
     """Why the order may not be changed, by what its page shows; empty if nothing there forbids it."""
     if order.status not in {OrderStatus.PENDING, OrderStatus.CONFIRMED}:
-        return f"An order that is {order.status} can't be changed."
+        return gettext("An order that is %(status)s can't be changed.", status=order.status)
     if order.shipments:
-        return "A part of this order has been shipped, so it can't be changed. What is still here can be refunded."
+        return gettext(
+            "A part of this order has been shipped, so it can't be changed. What is still here can be refunded."
+        )
     if order.change:
-        return WAITS
+        return gettext(WAITS)
     if order.money_on_its_way:
-        return "A payment for this order is on its way. It can be changed once that has arrived or failed."
+        return gettext("A payment for this order is on its way. It can be changed once that has arrived or failed.")
     return ""
 
 
 def _why_money(row: dict[str, object]) -> str:
     if row["disputed"]:
-        return "The payment of this order is disputed, so it can't be changed."
+        return gettext("The payment of this order is disputed, so it can't be changed.")
     if row["back"] != row["given_back"] and row["paid"]:
-        return f"{REFUNDED} Or a refund failed: put that right first."
+        return gettext("%(refunded)s Or a refund failed: put that right first.", refunded=gettext(REFUNDED))
     if row["refunded"]:
-        return REFUNDED
+        return gettext(REFUNDED)
     return ""
+
+
+def check_taxed(order: OrderView) -> None:
+    """Raise `NotChangeableError` if the order was sold without VAT: its VAT number was checked for what it was."""
+    if order.vat and order.vat["reverse_charge"]:
+        raise NotChangeableError(
+            gettext(
+                "This order was sold without VAT (reverse charge), so only its addresses can be corrected. Cancel it "
+                "and place a new one."
+            )
+        )
+
+
+def check_age(order: OrderView, offer: Offer, pointer: str) -> None:
+    """Raise `InvalidError` if more of a product is ordered than was, and it is for people of an age not declared."""
+    if (offer.minimum_age or 0) > order.declared_age:
+        sentence = gettext(
+            "The customer has not confirmed to be %(minimum_age)s or older. Place a new order for it.",
+            minimum_age=offer.minimum_age,
+        )
+        raise InvalidError({pointer: sentence})

@@ -6,8 +6,11 @@ from domain.checkout.change_parts import ChangedLine, WantedChange
 from domain.checkout.change_plan import PlannedChange
 from domain.money import written
 from domain.orders.views import OrderView
+from domain.words.messages import gettext, marked
 
 ADDRESS = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
+MOVED = marked("Delivery address changed.")
+RENAMED = marked("Email address changed.")
 
 
 def changes_of(plan: PlannedChange, *, names_addresses: bool = True) -> list[str]:
@@ -15,25 +18,32 @@ def changes_of(plan: PlannedChange, *, names_addresses: bool = True) -> list[str
     order, wanted = plan.order, plan.wanted
     changes = [_line(one) for one in plan.lines if one.before != one.quantity]
     if plan.moves:
-        from_to = f": {_address(order.address)} → {_address(wanted.address)}" if names_addresses else " changed"
-        changes.append(f"Delivery address{from_to}.")
+        changes.append(_moved(_address(order.address), _address(wanted.address)) if names_addresses else gettext(MOVED))
     if wanted.delivery_method != order.delivery_method:
         before, after = order.explanation.get("delivery", order.delivery_method), plan.quote.explanation["delivery"]
-        changes.append(f"Delivery: {before} → {after}.")
+        changes.append(gettext("Delivery: %(before)s → %(after)s.", before=before, after=after))
     if wanted.email != order.email:
-        changes.append(f"Email address{f': {order.email} → {wanted.email}' if names_addresses else ' changed'}.")
+        changes.append(_renamed(order.email, wanted.email) if names_addresses else gettext(RENAMED))
     if plan.quote.total != order.total:
         before, after = (written(one, order.currency) for one in (order.total, plan.quote.total))
-        changes.append(f"Total: {before} → {after}.")
+        changes.append(gettext("Total: %(before)s → %(after)s.", before=before, after=after))
     return changes
 
 
 def _line(one: ChangedLine) -> str:
     if not one.before:
-        return f"Added: {one.quantity} × {one.title}."
+        return gettext("Added: %(quantity)s × %(title)s.", quantity=one.quantity, title=one.title)
     if not one.quantity:
-        return f"Removed: {one.before} × {one.title}."
-    return f"{one.title}: {one.before} → {one.quantity}."
+        return gettext("Removed: %(before)s × %(title)s.", before=one.before, title=one.title)
+    return gettext("%(title)s: %(before)s → %(quantity)s.", title=one.title, before=one.before, quantity=one.quantity)
+
+
+def _moved(before: str, after: str) -> str:
+    return gettext("Delivery address: %(before)s → %(after)s.", before=before, after=after)
+
+
+def _renamed(before: str, after: str) -> str:
+    return gettext("Email address: %(before)s → %(after)s.", before=before, after=after)
 
 
 def _address(address: dict[str, str]) -> str:

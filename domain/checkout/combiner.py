@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from domain.checkout.place_order import Outcome
 from domain.checkout.request import Checkout
 from domain.errors import UnavailableError
+from domain.words.messages import gettext
 
 MAX_BATCH = 32
 MAX_WAITING = 1000
@@ -51,7 +52,7 @@ class Combiner:
         for this one. One that was already on its way may then still be placed: its key tells.
         """
         if len(self._waiting) >= MAX_WAITING:
-            raise UnavailableError("Lots of people are ordering right now. Please try again in a moment.")
+            raise UnavailableError(gettext("Lots of people are ordering right now. Please try again in a moment."))
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((checkout, future))
         if self._lane is None or self._lane.done():
@@ -67,7 +68,7 @@ class Combiner:
             if self._served_at < arrived or self._held_up_at > arrived:
                 break
         future.cancel()
-        raise UnavailableError("Your order could not be placed just now. Please try again in a moment.")
+        raise UnavailableError(gettext("Your order could not be placed just now. Please try again in a moment."))
 
     async def _work(self) -> None:
         while self._waiting:

@@ -13,6 +13,7 @@ from domain.errors import InvalidError
 from domain.money import written
 from domain.payments.method_rules import Purchase, check_method
 from domain.payments.methods import confirmed_by_staff
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,20 @@ def _check_provider(checkout: Checkout, total: int) -> None:
     lowest, highest = checkout.limits.lowest, checkout.limits.highest
     if lowest <= total <= highest:
         return
-    bound, which = (lowest, "At least") if total < lowest else (highest, "At most")
+    bound = lowest if total < lowest else highest
     found, known = (written(amount, checkout.currency) for amount in (total, bound))
-    sentence = f"{which} {known} can be paid by card, and this order comes to {found}."
-    raise InvalidError({"payment_method": f"{sentence} Change your order, or pay in another way."})
+    if total < lowest:
+        sentence = gettext(
+            "At least %(known)s can be paid by card, and this order comes to %(found)s. Change your order, or pay in "
+            "another way.",
+            known=known,
+            found=found,
+        )
+    else:
+        sentence = gettext(
+            "At most %(known)s can be paid by card, and this order comes to %(found)s. Change your order, or pay in "
+            "another way.",
+            known=known,
+            found=found,
+        )
+    raise InvalidError({"payment_method": sentence})

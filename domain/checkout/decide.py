@@ -21,6 +21,7 @@ from domain.errors import ShopError
 from domain.payments.methods import confirmed_by_staff
 from domain.taxes.places import place_of
 from domain.taxes.rates import TaxClass
+from domain.words.messages import gettext
 
 SECONDS_OF_AN_HOUR = 3600
 OPENING, OPENING_FREE = "pending", "confirmed"
@@ -188,7 +189,7 @@ def decide(
 
 def _decide_one(checkout: Checkout, cart: Sequence[OrderedVariant], ground: _Ground) -> Accepted:
     if not cart:
-        raise EmptyCartError("Your cart is empty, so there is nothing to order.")
+        raise EmptyCartError(gettext("Your cart is empty, so there is nothing to order."))
     short = tuple(line for line in (_shortage(wanted, ground) for wanted in cart) if line)
     if short:
         raise OutOfStockError(short)
@@ -212,7 +213,7 @@ def _decide_one(checkout: Checkout, cart: Sequence[OrderedVariant], ground: _Gro
 def _shortage(wanted: OrderedVariant, ground: _Ground) -> ShortLine | None:
     offer = ground.offers.get(wanted.variant_id)
     if offer is None:
-        return ShortLine(wanted.variant_id, "One of these items", wanted.quantity, 0, for_sale=False)
+        return ShortLine(wanted.variant_id, gettext("One of these items"), wanted.quantity, 0, for_sale=False)
     available = ground.left[wanted.variant_id] if offer.published else 0
     if available >= wanted.quantity:
         return None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.checkout.quote import Quote
 from domain.errors import ConflictError, ShopError
+from domain.words.messages import gettext, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class TotalChangedError(ConflictError):
 
     def __init__(self, seen: int, quote: Quote) -> None:
         self.seen, self.quote = seen, quote
-        super().__init__("The total has changed since you last saw it. Please check it and place the order again.")
+        super().__init__(
+            gettext("The total has changed since you last saw it. Please check it and place the order again.")
+        )
 
 
 class LaterDeliveryError(ConflictError):
@@ -56,7 +59,9 @@ class LaterDeliveryError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Delivery would be later now than this page said. Please check the new days and place the order again."
+            gettext(
+                "Delivery would be later now than this page said. Please check the new days and place the order again."
+            )
         )
 
 
@@ -78,7 +83,13 @@ class KeyReusedError(ShopError):
 
 def _sentence(line: ShortLine) -> str:
     if not line.for_sale:
-        return f"{line.name} is no longer for sale."
+        return gettext("%(name)s is no longer for sale.", name=line.name)
     if line.left <= 0:
-        return f"{line.name} has sold out."
-    return f"Only {line.left} of {line.name} {'is' if line.left == 1 else 'are'} left, not {line.wanted}."
+        return gettext("%(name)s has sold out.", name=line.name)
+    return ngettext(
+        "Only %(num)s of %(name)s is left, not %(wanted)s.",
+        "Only %(num)s of %(name)s are left, not %(wanted)s.",
+        line.left,
+        name=line.name,
+        wanted=line.wanted,
+    )

@@ -17,9 +17,12 @@ from domain.taxes.places import Place
 from domain.taxes.rates import TaxClass, rate_of
 from domain.taxes.rules import Tax, TaxPart, TaxRules
 from domain.taxes.unions import without_duty
+from domain.words.messages import gettext, marked, ngettext
 
 Step = dict[str, Any]
-ROUNDED = "Discount and tax are rounded to the nearest minor unit, a half upwards, and shared out over the lines."
+ROUNDED = marked(
+    "Discount and tax are rounded to the nearest minor unit, a half upwards, and shared out over the lines."
+)
 
 
 def explain(
@@ -36,10 +39,10 @@ def explain(
 ) -> dict[str, Any]:
     """The words of every figure, and under `steps` the amounts that it is made of."""
     words = {
-        "price": f"The prices of {lines} {'line' if lines == 1 else 'lines'}, {_with_tax(rules)}",
+        "price": _why_price(lines, rules),
         "delivery": _why_delivery(method, delivery, code),
         "tax": _why_tax(tax, rules, country, place),
-        "rounding": ROUNDED,
+        "rounding": gettext(ROUNDED),
     }
     if code:
         words["discount"] = _why_discount(code)
@@ -53,34 +56,38 @@ def explain(
     return {**words, "steps": steps}
 
 
-def _with_tax(rules: TaxRules) -> str:
-    return "tax included" if rules.included else "without tax"
+def _why_price(lines: int, rules: TaxRules) -> str:
+    if rules.included:
+        return ngettext("The prices of %(num)s line, tax included", "The prices of %(num)s lines, tax included", lines)
+    return ngettext("The prices of %(num)s line, without tax", "The prices of %(num)s lines, without tax", lines)
 
 
 def _why_delivery(method: DeliveryMethod, cost: int, code: Code | None) -> str:
     how = f"{method.name} ({method.days_text})"
     if code and code.frees_delivery:
-        return f"{how}, free with code {code.code}"
-    return how + (", free on orders of this size" if cost == 0 else "")
+        return gettext("%(method)s, free with code %(code)s", method=how, code=code.code)
+    return gettext("%(method)s, free on orders of this size", method=how) if cost == 0 else how
 
 
 def _why_discount(code: Code) -> str:
     if code.kind == DiscountKind.PERCENTAGE:
-        return f"{code.value}% off with code {code.code}"
-    return f"With code {code.code}"
+        return gettext("%(value)s%% off with code %(code)s", value=code.value, code=code.code)
+    return gettext("With code %(code)s", code=code.code)
 
 
 def _why_tax(tax: Tax, rules: TaxRules, country: str, place: Place | None) -> str:
     if not tax.parts:
-        name = rate_of(min(rules.area), TaxClass.STANDARD).name if rules.area else "tax"
+        name = rate_of(min(rules.area), TaxClass.STANDARD).name if rules.area else gettext("tax")
         if place and place.outside and rules.area:
-            return f"No {name} on deliveries to {place.name}"
+            return gettext("No %(name)s on deliveries to %(place)s", name=name, place=gettext(place.name))
         if without_duty(rules.home, country, now().date(), joined=place.joined if place else None):
-            return f"No {name} is charged"
-        return f"No {name}. Import duty and tax may be due"
-    rates = " and ".join(part.rate.percent for part in tax.parts)
-    where = f", as in {place.name}" if place and place.rates else ""
-    return f"{tax.parts[0].rate.name} at {rates}{', included' if rules.included else ''}{where}"
+            return gettext("No %(name)s is charged", name=name)
+        return gettext("No %(name)s. Import duty and tax may be due", name=name)
+    rates = gettext(" and ").join(part.rate.percent for part in tax.parts)
+    words = gettext("%(name)s at %(rates)s", name=tax.parts[0].rate.name, rates=rates)
+    if rules.included:
+        words = gettext("%(tax)s, included", tax=words)
+    return gettext("%(tax)s, as in %(place)s", tax=words, place=gettext(place.name)) if place and place.rates else words
 
 
 def _discount_steps(code: Code | None, subtotal: int) -> Iterator[Step]:

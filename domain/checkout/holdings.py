@@ -8,6 +8,7 @@ from domain.checkout.errors import TooMuchUnpaidError
 from domain.checkout.request import Checkout
 from domain.limits.subjects import network_subject
 from domain.money import written
+from domain.words.messages import gettext, marked, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Holdings:
             raise TooMuchUnpaidError(checkout.owner, _words(checkout, held, wanted))
         network = network_subject(checkout.network)
         if not self._held.get(network, Holding()).fits(wanted, checkout.caps.network):
-            raise TooMuchUnpaidError(network, FROM_NETWORK)
+            raise TooMuchUnpaidError(network, gettext(FROM_NETWORK))
 
     def add(self, checkout: Checkout, wanted: Holding) -> None:
         """Count what an order reserves."""
@@ -47,7 +48,7 @@ class Holdings:
             self._held[subject] = replace(held, units=held.units + wanted.units, value=held.value + wanted.value)
 
 
-FROM_NETWORK = (
+FROM_NETWORK = marked(
     "Many items are reserved and not paid for from your network at the moment, so we can't reserve more. If one of "
     "those orders is yours, pay for it or cancel it. Otherwise please try again in a few minutes."
 )
@@ -56,12 +57,18 @@ FROM_NETWORK = (
 def _words(checkout: Checkout, held: Holding, wanted: Holding) -> str:
     assert checkout.caps  # noqa: S101 - only a cap refuses
     cap = checkout.caps.shopper
-    most = f"{cap.units} items" if held.units + wanted.units > cap.units else _worth(cap, checkout.currency)
-    known = f"You can have up to {most} reserved at a time without paying."
+    if held.units + wanted.units > cap.units:
+        most = ngettext("%(num)s item", "%(num)s items", cap.units)
+    else:
+        most = gettext("items worth %(value)s", value=written(cap.value, checkout.currency))
     if held.units:
-        return f"{known} Pay for or cancel your open orders first, or order fewer items."
-    return f"{known} Order fewer items and pay for them, then order the rest."
-
-
-def _worth(cap: Cap, currency: str) -> str:
-    return f"items worth {written(cap.value, currency)}"
+        return gettext(
+            "You can have up to %(most)s reserved at a time without paying. Pay for or cancel your open orders first, "
+            "or order fewer items.",
+            most=most,
+        )
+    return gettext(
+        "You can have up to %(most)s reserved at a time without paying. Order fewer items and pay for them, then "
+        "order the rest.",
+        most=most,
+    )

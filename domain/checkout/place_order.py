@@ -22,6 +22,7 @@ from domain.errors import ShopError
 from domain.invoices.operations import write_documents
 from domain.limits.subjects import network_subject
 from domain.payments.operations import Attempt
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def _outcome(checkout: Checkout, known: dict[KeyOf, Known], fresh: dict[KeyOf, C
     """The outcome of the checkout's key; a later checkout with the same key in this batch gets it as a replay."""
     found = known[_key(checkout)]
     if found.request_hash != checkout.request_hash:
-        return KeyReusedError("This order form was already used for a different order.")
+        return KeyReusedError(gettext("This order form was already used for a different order."))
     first = fresh.pop(_key(checkout), None)
     if isinstance(found.fate, Placed) and first is None:
         return replace(found.fate, replayed=True)

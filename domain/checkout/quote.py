@@ -12,6 +12,7 @@ from domain.money import MAX_AMOUNT, allocate
 from domain.taxes.places import Place
 from domain.taxes.rates import TaxClass
 from domain.taxes.rules import Taxed, TaxRules, work_out_tax
+from domain.words.messages import gettext
 
 USUAL_TAXES = TaxRules()
 
@@ -83,7 +84,7 @@ def subtotal_of(lines: Sequence[Priced]) -> int:
 
 def _check_size(amount: int) -> None:
     if amount > MAX_AMOUNT:
-        raise ConflictError("This order is larger than we can handle at once. Please split it.")
+        raise ConflictError(gettext("This order is larger than we can handle at once. Please split it."))
 
 
 def quote(

@@ -77,18 +77,23 @@ class Places:
         return ShownLink(found.name, f"/collections/{found.slug}") if found else None
 
 
+def _bounded() -> str:
+    words = gettext("Enter an address of at most %(most)s characters.", most=LONGEST_ADDRESS)
+    return f"{words} {gettext(WANTED)}"
+
+
 def check_address(text: str) -> None:
     """Raise ValueError with a sentence unless `text` is a path of this shop or an address by https.
 
     Browsers read a backslash as a slash, and // as the beginning of another site.
     """
     if not text or len(text) > LONGEST_ADDRESS:
-        raise ValueError(f"Enter an address of at most {LONGEST_ADDRESS} characters. {WANTED}")
+        raise ValueError(_bounded())
     if not text.isprintable() or any(one in ' \\"<>^`{|}' for one in text):
-        raise ValueError("An address has no spaces, quotes, brackets or backslashes.")
+        raise ValueError(gettext("An address has no spaces, quotes, brackets or backslashes."))
     if text.startswith("/"):
         if text.startswith("//"):
-            raise ValueError(WANTED)
+            raise ValueError(gettext(WANTED))
         return
     try:
         parts = urlsplit(text)
@@ -96,7 +101,7 @@ def check_address(text: str) -> None:
     except ValueError:
         sound = False
     if not sound:
-        raise ValueError(WANTED)
+        raise ValueError(gettext(WANTED))
 
 
 MISSING = """
@@ -127,7 +132,7 @@ def _wrong(link: Link) -> list[tuple[str, str]]:
     """What is wrong with a link in itself, by its fields."""
     found = []
     if len(link.words) > LONGEST_WORDS:
-        found.append(("words", gettext("Use at most %(longest_words)s characters.", longest_words=LONGEST_WORDS)))
+        found.append(("words", gettext("Use at most %(number)s characters.", number=LONGEST_WORDS)))
     if link.to is LinkTo.ADDRESS:
         if not link.words:
             found.append(("words", gettext("Say where this address leads.")))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from domain.errors import InvalidError
+from domain.words.messages import gettext, marked
 
 EUROPE = ("GB", "AT", "BE", "CZ", "DE", "DK", "ES", "FI", "FR", "IE", "IT", "LU", "NL", "NO", "PL", "PT", "SE", "CH")
 WORLD = ("AU", "CA", "JP", "NZ", "US")
@@ -30,14 +31,16 @@ class DeliveryMethod:
     def days_text(self) -> str:
         """The working days that delivery takes, in words."""
         low, high = self.days
-        return "next working day" if high == 1 else f"{low} to {high} working days"
+        if high == 1:
+            return gettext("next working day")
+        return gettext("%(low)s to %(high)s working days", low=low, high=high)
 
     def cost(self, subtotal: int) -> int:
         """The cost of delivery for goods worth `subtotal`."""
         return 0 if self.free_from is not None and subtotal >= self.free_from else self.price
 
 
-NOT_DELIVERED_TO = "We don't deliver to this country yet. Choose another one."
+NOT_DELIVERED_TO = marked("We don't deliver to this country yet. Choose another one.")
 
 
 def methods_for(country: str, methods: Sequence[DeliveryMethod]) -> tuple[DeliveryMethod, ...]:
@@ -55,10 +58,10 @@ def method_for(country: str, code: str | None, methods: Sequence[DeliveryMethod]
     """The method `code` for `country`, the usual one if `code` is empty. Raises `InvalidError`."""
     offered = methods_for(country, methods)
     if not offered:
-        raise InvalidError({"country": NOT_DELIVERED_TO})
+        raise InvalidError({"country": gettext(NOT_DELIVERED_TO)})
     chosen = [method for method in offered if method.code == (code or offered[0].code)]
     if not chosen:
         raise InvalidError(
-            {"delivery_method": "This delivery method isn't available there. Choose one of those shown."}
+            {"delivery_method": gettext("This delivery method isn't available there. Choose one of those shown.")}
         )
     return chosen[0]

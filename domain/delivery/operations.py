@@ -12,6 +12,7 @@ from domain.connection import Connection
 from domain.delivery.methods import COUNTRIES
 from domain.delivery.queries import FIELDS, MethodDraft, MethodView, find_method, list_methods
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
+from domain.words.messages import gettext
 
 
 class LastMethodError(ConflictError):
@@ -121,7 +122,11 @@ async def _lock(connection: Connection) -> None:
 async def _find(connection: Connection, method_id: UUID, *, archived: bool = False) -> MethodView:
     found = await find_method(connection, method_id)
     if found.archived is not archived:
-        raise NotFoundError(f"This delivery method is {'' if found.archived else 'not '}archived.")
+        raise NotFoundError(
+            gettext("This delivery method is not archived.")
+            if archived
+            else gettext("This delivery method is archived.")
+        )
     return found
 
 
@@ -132,15 +137,20 @@ def _values(draft: MethodDraft) -> list[Any]:
 async def _check(connection: Connection, draft: MethodDraft, method_id: UUID | None = None) -> None:
     errors: dict[str, str] = {}
     if not draft.countries:
-        errors["countries"] = "Choose at least one country."
+        errors["countries"] = gettext("Choose at least one country.")
     if unknown := sorted(set(draft.countries) - set(COUNTRIES)):
-        errors["countries"] = f"The shop cannot deliver to: {', '.join(unknown)}."
+        errors["countries"] = gettext("The shop cannot deliver to: %(unknown)s.", unknown=", ".join(unknown))
     if draft.days_to < draft.days_from:
-        errors["days_to"] = "The maximum cannot be lower than the minimum."
+        errors["days_to"] = gettext("The maximum cannot be lower than the minimum.")
     others = [one.draft for one in await list_methods(connection, draft.currency) if one.id != method_id]
     for other in others:
         if other.code == draft.code and (both := sorted(set(other.countries) & set(draft.countries))):
-            errors["code"] = f"{other.name} ({other.zone}) already has this code for: {', '.join(both)}."
+            errors["code"] = gettext(
+                "%(name)s (%(zone)s) already has this code for: %(both)s.",
+                name=other.name,
+                zone=other.zone,
+                both=", ".join(both),
+            )
     if errors:
         raise InvalidError(errors)
 
@@ -149,7 +159,7 @@ async def _check_home(connection: Connection, before: MethodDraft, home: str) ->
     """Check that a method which led `home` was not the last one that does."""
     offered = await list_methods(connection, before.currency)
     if home in before.countries and not any(home in one.draft.countries for one in offered):
-        raise LastMethodError("The shop's own country needs a delivery method. Add another one first.")
+        raise LastMethodError(gettext("The shop's own country needs a delivery method. Add another one first."))
 
 
 async def _note(connection: Connection, by: Principal, what: str, method: MethodView, **details: Any) -> None:

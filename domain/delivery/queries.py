@@ -12,6 +12,7 @@ from domain.connection import Connection
 from domain.content.site import CONTENT, SiteContent, content_of
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ async def find_method(connection: Connection, method_id: UUID) -> MethodView:
     """A method, archived or not: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(f"{READ} WHERE id = $1", method_id)
     if row is None:
-        raise NotFoundError("This delivery method does not exist.")
+        raise NotFoundError(gettext("This delivery method does not exist."))
     return _view(row)
 
 

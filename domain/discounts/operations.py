@@ -31,7 +31,7 @@ async def add_discount(connection: Connection, *, draft: DiscountDraft, by: Prin
     try:
         discount_id: UUID | None = await connection.fetchval(ADD, *row.values())
     except asyncpg.ForeignKeyViolationError as error:
-        raise InvalidError({"group_id": NO_GROUP}) from error
+        raise InvalidError({"group_id": gettext(NO_GROUP)}) from error
     if discount_id is None:
         raise CodeTakenError(draft.code)
     await _note(connection, by, "discount.created", draft.code, {"id": str(discount_id), **row})
@@ -78,7 +78,7 @@ async def change_discount(
     except asyncpg.UniqueViolationError as error:
         raise CodeTakenError(wanted.code) from error
     except asyncpg.ForeignKeyViolationError as error:
-        raise InvalidError({"group_id": NO_GROUP}) from error
+        raise InvalidError({"group_id": gettext(NO_GROUP)}) from error
     changed = {
         name: {"before": before, "after": after} for name, (before, after) in differences(present.draft, wanted).items()
     }

@@ -12,6 +12,7 @@ from domain.connection import Connection
 from domain.invoices.credits import credited
 from domain.invoices.figures import Figures, InvoiceLine, label
 from domain.invoices.operations import WRITE, credit_line, write_documents
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ async def invoice_before(connection: Connection, *, order_id: UUID) -> OldInvoic
         return None
     lines = [credit_line(one, one["quantity"], one["paid"]) for one in row["lines"]]
     if row["delivery"]:
-        lines.append(InvoiceLine("", row["words"] or "Delivery", 1, row["delivery"], row["delivery"]))
+        lines.append(InvoiceLine("", row["words"] or gettext("Delivery"), 1, row["delivery"], row["delivery"]))
     return OldInvoice(row["id"], row["number"], convert(row["figures"], Figures), tuple(lines))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.words.messages import gettext
+
 
 @dataclass(frozen=True, slots=True)
 class InvoiceSeller:
@@ -100,7 +102,7 @@ def taxes_of(order: Any) -> tuple[TaxPart, ...]:
     included, explanation = order["tax_included"], order["explanation"]
     parts = tuple(
         TaxPart(
-            f"{one['name']} at {one['rate'] / 100:g}%",
+            gettext("%(name)s at %(rate)s%%", name=one["name"], rate=f"{one['rate'] / 100:g}"),
             one["base"] + (0 if included else one["amount"]),
             one["amount"],
             one["rate"],

@@ -11,6 +11,7 @@ from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.invoices.errors import NotInvoicedError
 from domain.invoices.figures import Figures, label
+from domain.words.messages import gettext
 
 MAX_ATTEMPTS = 5
 """The most attempts of the worker at one PDF; after them it is made on request, so that it holds up no other."""
@@ -60,7 +61,7 @@ async def find_invoice(connection: Connection, *, order_id: UUID) -> WrittenInvo
     """The invoice of an order, the latest if it was changed: one query. Raises `NotInvoicedError`."""
     row = await connection.fetchrow(FIND + " AND NOT replaced", order_id, "invoice")
     if row is None:
-        raise NotInvoicedError("There is no invoice yet. An order gets one once it is confirmed.")
+        raise NotInvoicedError(gettext("There is no invoice yet. An order gets one once it is confirmed."))
     return _written(row)
 
 
@@ -68,7 +69,7 @@ async def find_replaced(connection: Connection, *, order_id: UUID, number: int) 
     """An invoice of the order by its number, also one that a change replaced: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(FIND + " AND number = $3", order_id, "invoice", number)
     if row is None:
-        raise NotFoundError("This order does not have this invoice.")
+        raise NotFoundError(gettext("This order does not have this invoice."))
     return _written(row)
 
 
@@ -76,7 +77,7 @@ async def find_credit_note(connection: Connection, *, order_id: UUID, number: in
     """The credit note of this number, if it belongs to the order: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(FIND + " AND number = $3", order_id, "credit_note", number)
     if row is None:
-        raise NotFoundError("This order does not have this credit note.")
+        raise NotFoundError(gettext("This order does not have this credit note."))
     return _written(row)
 
 

@@ -24,8 +24,9 @@ from domain.invoices.figures import (
     taxes_of,
 )
 from domain.taxes.reverse_charge import NOTE
+from domain.words.messages import gettext, marked
 
-CANCELLATION = "The order was cancelled."
+CANCELLATION = marked("The order was cancelled.")
 
 WRITE = """
 WITH counted AS (
@@ -104,7 +105,9 @@ def credit_line(line: Mapping[str, Any], quantity: int, total: int) -> InvoiceLi
     A quantity of 0 is a part of a price of which another credit note has the rest.
     """
     if not quantity:
-        return replace(credit_line(line, 1, total), name=f"{line['name']}, part of its price", unit_price=None)
+        return replace(
+            credit_line(line, 1, total), name=gettext("%(name)s, part of its price", name=line["name"]), unit_price=None
+        )
     return _line(line, quantity, None if total % quantity else total // quantity, total)
 
 

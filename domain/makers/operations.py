@@ -163,7 +163,7 @@ def _check(draft: MakerView) -> None:
         if not text and (kind == name or responsible):
             errors[name] = gettext("This cannot be empty.") if kind == name else gettext("Fill in all three, or none.")
         elif len(text) > LONGEST[kind]:
-            errors[name] = gettext("Use at most %(longest)s characters.", longest=LONGEST[kind])
+            errors[name] = gettext("Use at most %(number)s characters.", number=LONGEST[kind])
         elif text and kind == "contact" and not CONTACT.fullmatch(text):
             errors[name] = gettext("Enter an email address, or a web address that begins with https://.")
     if errors:

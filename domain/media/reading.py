@@ -58,7 +58,7 @@ def opened(file: IO[bytes]) -> Iterator[Image.Image]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureRefusedError(TOO_MANY_PIXELS) from None
     except Exception as error:  # whatever a decoder says of a stranger's bytes
-        raise PictureRefusedError(NOT_A_PICTURE) from error
+        raise PictureRefusedError(gettext(NOT_A_PICTURE)) from error
     with image:
         if image.width * image.height > MOST_PIXELS:
             raise PictureRefusedError(TOO_MANY_PIXELS)
@@ -85,7 +85,7 @@ def read_pixels(file: IO[bytes]) -> Image.Image:
         except MemoryError:
             raise PictureRefusedError(TOO_MANY_PIXELS) from None
         except Exception as error:
-            raise PictureRefusedError(DAMAGED) from error
+            raise PictureRefusedError(gettext(DAMAGED)) from error
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -6,11 +6,12 @@ from domain.orders.operations import DISPUTE_LOST, DISPUTE_MONEY, DISPUTE_WON, D
 from domain.payments.disputes import record_dispute
 from domain.payments.events import EventKind, PaymentEvent
 from domain.payments.operations import LockedAttempt
+from domain.words.messages import gettext, marked
 
 ENDS = {"won": DISPUTE_WON, "lost": DISPUTE_LOST}
 MOVED = {
-    EventKind.WITHDRAWN: "The provider has taken {} from us.",
-    EventKind.REINSTATED: "The provider has given {} back to us.",
+    EventKind.WITHDRAWN: marked("The provider has taken %(amount)s from us."),
+    EventKind.REINSTATED: marked("The provider has given %(amount)s back to us."),
 }
 
 
@@ -19,10 +20,11 @@ async def apply_dispute(connection: Connection, attempt: LockedAttempt, event: P
     news = await record_dispute(connection, attempt, event)
     amount = written(event.amount, event.currency)
     if news.before is None:
-        reason = f", {event.reason.replace('_', ' ')}" if event.reason else ""
-        await _write(connection, attempt, DISPUTED, f"{amount}{reason}. Answer it at the payment provider.")
+        disputed = f"{amount}, {event.reason.replace('_', ' ')}" if event.reason else amount
+        note = gettext("%(disputed)s. Answer it at the payment provider.", disputed=disputed)
+        await _write(connection, attempt, DISPUTED, note)
     if event.kind in MOVED:
-        await _write(connection, attempt, DISPUTE_MONEY, MOVED[event.kind].format(amount))
+        await _write(connection, attempt, DISPUTE_MONEY, gettext(MOVED[event.kind], amount=amount))
     if news.after in ENDS and news.before != news.after:
         await _write(connection, attempt, ENDS[news.after], f"{amount}.")
     await connection.execute("UPDATE orders SET version = version + 1 WHERE id = $1", attempt.order_id)

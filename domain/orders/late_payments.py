@@ -14,6 +14,7 @@ from domain.discounts.uses import release_uses, use_again
 from domain.orders.states import OrderStatus
 from domain.payments.operations import LockedAttempt
 from domain.stock.operations import take_again
+from domain.words.messages import gettext, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,15 @@ class LateMoney:
     reason: str
 
 
-TWICE = LateMoney("The order was already paid.")
-CANCELLED = LateMoney("The payment arrived after the order was cancelled.")
-CHANGED = LateMoney("The order was changed before this payment arrived.")
-TAKEN_BACK = LateMoney("The payment arrived after the change of the order that it was for had been taken back.")
-SOLD = LateMoney("The payment arrived after the reservation had expired, and the items had been sold.")
-SPENT = LateMoney("The payment arrived after the reservation had expired, and the discount code had been used up.")
-TAKEN_AGAIN = "The payment arrived after the reservation had expired. The items were still in stock."
+TWICE = LateMoney(marked("The order was already paid."))
+CANCELLED = LateMoney(marked("The payment arrived after the order was cancelled."))
+CHANGED = LateMoney(marked("The order was changed before this payment arrived."))
+TAKEN_BACK = LateMoney(marked("The payment arrived after the change of the order that it was for had been taken back."))
+SOLD = LateMoney(marked("The payment arrived after the reservation had expired, and the items had been sold."))
+SPENT = LateMoney(
+    marked("The payment arrived after the reservation had expired, and the discount code had been used up.")
+)
+TAKEN_AGAIN = marked("The payment arrived after the reservation had expired. The items were still in stock.")
 
 
 async def find_use(connection: Connection, attempt: LockedAttempt) -> LateMoney | str:
@@ -41,7 +44,7 @@ async def find_use(connection: Connection, attempt: LockedAttempt) -> LateMoney 
     if not await use_again(connection, order_id=attempt.order_id):
         return SPENT
     if await _taken_again(connection, attempt.order_id):
-        return TAKEN_AGAIN
+        return gettext(TAKEN_AGAIN)
     await release_uses(connection, order_ids=[attempt.order_id])
     return SOLD
 

@@ -10,6 +10,7 @@ from domain.orders.views import OrderView
 from domain.orders.waiting_changes import finish_documents, make_paid_change
 from domain.payments.methods import confirmed_by_staff
 from domain.payments.operations import NotPayableError, keep_change_money, keep_money
+from domain.words.messages import gettext
 
 OWING = {OrderStatus.CONFIRMED, OrderStatus.SHIPPED, OrderStatus.DELIVERED}
 
@@ -37,11 +38,13 @@ async def record_by_hand(connection: Connection, *, order_id: UUID, actor: str, 
         return
     method = await connection.fetchval("SELECT payment_method FROM orders WHERE id = $1", order_id)
     if not confirmed_by_staff(method):
-        raise NotPayableError("This order is paid by card, so the payment provider records its payment.")
+        raise NotPayableError(gettext("This order is paid by card, so the payment provider records its payment."))
     if status not in OWING:
-        raise NotPayableError("A payment can only be recorded for an order that is confirmed, shipped or delivered.")
+        raise NotPayableError(
+            gettext("A payment can only be recorded for an order that is confirmed, shipped or delivered.")
+        )
     if not await keep_owed(connection, order_id=order_id):
-        raise NotPayableError("This order is already paid.")
+        raise NotPayableError(gettext("This order is already paid."))
     await write_event(connection, order_ids=[order_id], kind="payment_recorded", actor=actor)
 
 

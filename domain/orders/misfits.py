@@ -7,8 +7,9 @@ from domain.orders.operations import MISFIT, write_event
 from domain.payments.events import EventName, PaymentEvent, park_event, read_event
 from domain.payments.operations import LockedAttempt, lock_attempt
 from domain.payments.states import PaymentStatus, may_become
+from domain.words.messages import marked
 
-RETURNED = "What did not fit has gone back at the payment provider."
+RETURNED = marked("What did not fit has gone back at the payment provider.")
 
 
 class AmountDiffersError(ConflictError):

@@ -14,6 +14,7 @@ from domain.orders.states import OrderStatus, PartlySentError, check_move
 from domain.payments.operations import close_attempts
 from domain.payments.refunds import captured_of, write_refund
 from domain.stock.operations import give_back
+from domain.words.messages import gettext
 
 STAFF_NOTE = "staff_note"
 """The kind of a note by staff."""
@@ -181,7 +182,7 @@ async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) ->
     """
     present = await lock_order(connection, order_id)
     if present is OrderStatus.CONFIRMED and await is_partly_sent(connection, order_id):
-        raise PartlySentError("A part of this order has already been shipped. The rest can be refunded.")
+        raise PartlySentError(gettext("A part of this order has already been shipped. The rest can be refunded."))
     order_ids = [order_id]
     await move_orders(connection, order_ids=order_ids, present=present, wanted=OrderStatus.CANCELLED, actor=actor)
     await close_attempts(connection, order_ids=order_ids)
@@ -205,7 +206,7 @@ async def lock_order(connection: Connection, order_id: UUID) -> OrderStatus:
     """Lock an order's row and return its status. Raises `NotFoundError`."""
     status = await connection.fetchval("SELECT status FROM orders WHERE id = $1 FOR UPDATE", order_id)
     if status is None:
-        raise NotFoundError("There is no such order.")
+        raise NotFoundError(gettext("There is no such order."))
     return OrderStatus(status)
 
 
@@ -223,7 +224,7 @@ async def check_unmoved(connection: Connection, order_id: UUID, seen: int | None
     if seen is None:
         return
     if await connection.fetchval("SELECT version FROM orders WHERE id = $1", order_id) != seen:
-        raise OrderMovedError("This order has changed since you opened it, so nothing was done.")
+        raise OrderMovedError(gettext("This order has changed since you opened it, so nothing was done."))
 
 
 async def delete_old_keys(connection: Connection, *, limit: int = PIECE) -> int:

@@ -15,8 +15,9 @@ from domain.payments.events import EventKind, EventName, PaymentEvent, mark_appl
 from domain.payments.operations import LockedAttempt, PaymentOutcome, lock_attempt
 from domain.payments.refunds import write_refund
 from domain.payments.states import PaymentStatus, may_become
+from domain.words.messages import gettext, marked
 
-ELSEWHERE = "Refunded at the payment provider."
+ELSEWHERE = marked("Refunded at the payment provider.")
 
 
 async def apply_event(connection: Connection, name: EventName) -> bool:
@@ -50,7 +51,13 @@ async def _failed(connection: Connection, provider: str, event: PaymentEvent) ->
 async def _succeeded(connection: Connection, provider: str, event: PaymentEvent) -> None:
     attempt = await _attempt(connection, provider, event)
     if (event.amount, event.currency) != (attempt.amount, attempt.currency):
-        raise AmountDiffersError(f"{_words(event)} came, {_words(attempt)} was asked for. Nothing was booked.")
+        raise AmountDiffersError(
+            gettext(
+                "%(event)s came, %(attempt)s was asked for. Nothing was booked.",
+                event=_words(event),
+                attempt=_words(attempt),
+            )
+        )
     booked = await record_money(connection, attempt, event.charge_reference)
     if booked.news:
         await finish_documents(connection, order_id=attempt.order_id, old=booked.old)
@@ -65,7 +72,11 @@ async def _refunded(connection: Connection, provider: str, event: PaymentEvent) 
     if await goes_back_unbooked(connection, provider, attempt, event):
         return
     if event.currency not in {"", attempt.currency}:
-        raise AmountDiffersError(f"{_words(event)} went back of {_words(attempt)}. Nothing was booked.")
+        raise AmountDiffersError(
+            gettext(
+                "%(event)s went back of %(attempt)s. Nothing was booked.", event=_words(event), attempt=_words(attempt)
+            )
+        )
     booked = await record_money(connection, attempt, event.charge_reference)
     refund_id = await _known_refund(connection, attempt, event)
     if refund_id is None:
@@ -81,7 +92,7 @@ async def _refund_failed(connection: Connection, provider: str, event: PaymentEv
     attempt = await _attempt(connection, provider, event)
     known = await _known_refund(connection, attempt, event)
     if known is not None:
-        error = "The payment provider could not give the money back."
+        error = gettext("The payment provider could not give the money back.")
         if not await fail_refund(connection, refund_id=known, error=error):
             await undo_refund(connection, refund_id=known, error=error)
 
@@ -97,7 +108,13 @@ async def _disputed(connection: Connection, provider: str, event: PaymentEvent) 
     """
     attempt = await _attempt(connection, provider, event)
     if event.currency != attempt.currency:
-        raise AmountDiffersError(f"{_words(event)} is disputed of {_words(attempt)}. Nothing was booked.")
+        raise AmountDiffersError(
+            gettext(
+                "%(event)s is disputed of %(attempt)s. Nothing was booked.",
+                event=_words(event),
+                attempt=_words(attempt),
+            )
+        )
     booked = await record_money(connection, attempt, event.charge_reference)
     await take_back(connection, order_id=attempt.order_id, actor=PROVIDER)
     await apply_dispute(connection, attempt, event)

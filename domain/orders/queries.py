@@ -13,6 +13,7 @@ from domain.invoices.views import InvoiceView
 from domain.mail.operations import PROVED
 from domain.orders.money_views import ReceivedPayment, RefundView, WaitingChange
 from domain.orders.views import OrderEventView, OrderLineView, OrderSummary, OrderView, ShipmentView
+from domain.words.messages import gettext
 
 PAYMENT_STATUS = """
 coalesce((SELECT CASE WHEN NOT p.surplus AND EXISTS (
@@ -120,7 +121,7 @@ async def find_any(connection: Connection, name: str) -> OrderView:
 
 def _order(row: Any) -> OrderView:
     if row is None:
-        raise NotFoundError("There is no such order.")
+        raise NotFoundError(gettext("There is no such order."))
     return OrderView(
         **{name: row[name] for name in PLAIN},
         lines=tuple(_line(line) for line in row["lines"]),

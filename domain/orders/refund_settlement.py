@@ -12,6 +12,7 @@ from domain.orders.operations import write_event
 from domain.orders.refunded_orders import end_refunded_order, is_all_back
 from domain.orders.restocking import put_back
 from domain.payments.refunds import restate_payment
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ async def _lock(connection: Connection, refund_id: UUID) -> OpenRefund | None:
     """Lock the refund after its order; None if its outcome is known already."""
     order_id = await connection.fetchval("SELECT order_id FROM refunds WHERE id = $1", refund_id)
     if order_id is None:
-        raise NotFoundError("This refund does not exist.")
+        raise NotFoundError(gettext("This refund does not exist."))
     await connection.execute("SELECT FROM orders WHERE id = $1 FOR UPDATE", order_id)
     row = await connection.fetchrow(
         "SELECT id, order_id, payment_id, amount, currency, reason, actor, by_hand FROM refunds "

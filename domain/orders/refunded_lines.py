@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError
 from domain.payments.refunds import LineBack
+from domain.words.messages import gettext
 
 
 class RefundRefusedError(ConflictError):
@@ -69,11 +70,20 @@ async def lines_back(connection: Connection, order_id: UUID, requests: Sequence[
     back = []
     for place, requested in enumerate(requests):
         if requested.line_id not in known:
-            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order, or it is named twice."})
+            raise InvalidError(
+                {f"lines/{place}/line_id": gettext("This is not a line of this order, or it is named twice.")}
+            )
         row = known.pop(requested.line_id)
         left = row["quantity"] - row["before"]
         if requested.quantity > left:
-            raise RefundRefusedError(f"Only {left} of {row['name']} can still be refunded, not {requested.quantity}.")
+            raise RefundRefusedError(
+                gettext(
+                    "Only %(left)s of %(name)s can still be refunded, not %(quantity)s.",
+                    left=left,
+                    name=row["name"],
+                    quantity=requested.quantity,
+                )
+            )
         back.append(LineBack(requested.line_id, requested.quantity, _worth(row, requested.quantity), requested.restock))
     return back
 

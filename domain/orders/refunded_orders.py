@@ -9,6 +9,7 @@ from domain.orders.operations import move_orders
 from domain.orders.parcels import is_partly_sent
 from domain.orders.states import OrderStatus
 from domain.stock.operations import give_back, write_off
+from domain.words.messages import gettext
 
 ALL_BACK = """
 SELECT o.id, o.status = 'confirmed' AND p.status = 'refunded' AND NOT p.surplus AND NOT EXISTS (
@@ -48,7 +49,7 @@ async def end_refunded_order(connection: Connection, *, order_id: UUID, actor: s
         present=OrderStatus.CONFIRMED,
         wanted=OrderStatus.CANCELLED,
         actor=actor,
-        note="All of its money went back.",
+        note=gettext("All of its money went back."),
     )
     await release_uses(connection, order_ids=order_ids)
     await give_back(connection, order_ids=order_ids, reason="cancelled", actor=actor)

@@ -13,6 +13,7 @@ from domain.orders.operations import audit_staff, check_unmoved, lock_order
 from domain.orders.refunded_lines import RefundRefusedError, RequestedLine, lines_back
 from domain.orders.waiting_changes import take_back
 from domain.payments.refunds import Captured, LineBack, Part, SentByHand, captured_of, spread, write_refund
+from domain.words.messages import gettext
 
 
 class RefundKeyReusedError(ShopError):
@@ -155,7 +156,7 @@ async def _known(connection: Connection, order_id: UUID, wanted: RefundRequest, 
     if row is None:
         return None
     if row["request_hash"] != wanted.hash:
-        raise RefundKeyReusedError("This idempotency key was used for a different refund of this order.")
+        raise RefundKeyReusedError(gettext("This idempotency key was used for a different refund of this order."))
     found: UUID = row["id"]
     return found
 
@@ -164,7 +165,7 @@ async def _payments_for(connection: Connection, order_id: UUID, amount: int, *, 
     """The payments to refund: those that the order keeps, or surplus money if only that has so much left."""
     found = await captured_of(connection, order_id)
     if not found:
-        raise RefundRefusedError("Nothing was paid for this order, so there is nothing to refund.")
+        raise RefundRefusedError(gettext("Nothing was paid for this order, so there is nothing to refund."))
     kept = [one for one in found if not one.surplus]
     if kept and (by_line or 0 < amount <= sum(one.left for one in kept)):
         return kept
@@ -175,7 +176,17 @@ async def _payments_for(connection: Connection, order_id: UUID, amount: int, *, 
 def _check_amount(amount: int, paid: int, left: int, currency: str, *, restocks: bool) -> None:
     if amount > left:
         raise TooMuchError(
-            f"Only {left} of {paid} {currency} in minor units can still be refunded, not {amount}.", left, currency
+            gettext(
+                "Only %(left)s of %(paid)s %(currency)s in minor units can still be refunded, not %(amount)s.",
+                left=left,
+                paid=paid,
+                currency=currency,
+                amount=amount,
+            ),
+            left,
+            currency,
         )
     if amount <= 0 and not restocks:
-        raise RefundRefusedError("These lines cost nothing, so there is nothing to refund, but they can be restocked.")
+        raise RefundRefusedError(
+            gettext("These lines cost nothing, so there is nothing to refund, but they can be restocked.")
+        )

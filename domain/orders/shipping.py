@@ -12,12 +12,13 @@ from domain.orders.parcels import Parcel, write_parcel
 from domain.orders.queries import find_order_by_id
 from domain.orders.states import ChangeWaitsError, OrderStatus, check_move
 from domain.orders.unsent_credits import credit_waiting
+from domain.words.messages import gettext, marked
 
 PARTLY_SENT = "partly_shipped"
 """The kind of the timeline entry for a parcel that others will follow."""
 
 
-CHANGE_WAITS = "A change of this order waits to be paid. Wait for that, or take it back, then ship."
+CHANGE_WAITS = marked("A change of this order waits to be paid. Wait for that, or take it back, then ship.")
 
 
 class NothingToSendError(ConflictError):
@@ -49,11 +50,13 @@ async def send_parcel(
     await check_unmoved(connection, order_id, seen)
     order = await find_order_by_id(connection, order_id)
     if order.change:
-        raise ChangeWaitsError(CHANGE_WAITS)
+        raise ChangeWaitsError(gettext(CHANGE_WAITS))
     lines = line_states(order)
     quantities = _quantities(lines, wanted)
     if not quantities and not order.shipments:
-        raise NothingToSendError("This order was refunded in full, so there is nothing to ship. You can cancel it.")
+        raise NothingToSendError(
+            gettext("This order was refunded in full, so there is nothing to ship. You can cancel it.")
+        )
     if all(one.due <= quantities.get(one.line.id, 0) for one in lines):
         shipped = OrderStatus.SHIPPED
         await move_orders(
@@ -85,8 +88,15 @@ def _quantities(lines: Sequence[LineState], wanted: Mapping[UUID, int] | None) -
     known = {one.line.id: one for one in lines}
     for place, (line_id, quantity) in enumerate(wanted.items()):
         if line_id not in known:
-            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order."})
+            raise InvalidError({f"lines/{place}/line_id": gettext("This is not a line of this order.")})
         found = known[line_id]
         if quantity > found.left:
-            raise NothingToSendError(f"Only {found.left} of {found.line.name} can still be shipped, not {quantity}.")
+            raise NothingToSendError(
+                gettext(
+                    "Only %(left)s of %(name)s can still be shipped, not %(quantity)s.",
+                    left=found.left,
+                    name=found.line.name,
+                    quantity=quantity,
+                )
+            )
     return dict(wanted)

@@ -19,6 +19,7 @@ from domain.orders.parcels import Parcel
 from domain.orders.shipping import send_parcel
 from domain.orders.states import NotPaidError, OrderStatus, allowed_moves, check_move
 from domain.payments.methods import ON_DELIVERY
+from domain.words.messages import gettext
 
 
 async def bring_to(
@@ -44,7 +45,7 @@ async def bring_to(
     await check_unmoved(connection, order_id, seen)
     method = await connection.fetchval("SELECT payment_method FROM orders WHERE id = $1", order_id)
     if wanted not in allowed_moves(present, method):
-        raise NotPaidError("This order is paid by card and has no payment yet. Only a payment can confirm it.")
+        raise NotPaidError(gettext("This order is paid by card and has no payment yet. Only a payment can confirm it."))
     if note:
         await write_event(connection, order_ids=[order_id], kind=STAFF_NOTE, actor=actor, note=note)
     if wanted is OrderStatus.CANCELLED:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from domain.errors import ConflictError
 from domain.payments.methods import confirmed_by_staff
+from domain.words.messages import gettext
 
 
 class OrderStatus(StrEnum):
@@ -80,5 +81,12 @@ def check_move(present: OrderStatus, wanted: OrderStatus, *, by_payment: bool = 
     """Raise `MoveRefusedError` unless an order may change from `present` to `wanted`."""
     moves = MOVES_BY_PAYMENT.get(present, ()) if by_payment else MOVES[present]
     if wanted not in moves:
-        allowed = ", ".join(moves) or "nothing further"
-        raise MoveRefusedError(f"An order that is {present} cannot become {wanted}. It can become: {allowed}.")
+        allowed = ", ".join(moves) or gettext("nothing further")
+        raise MoveRefusedError(
+            gettext(
+                "An order that is %(present)s cannot become %(wanted)s. It can become: %(allowed)s.",
+                present=present,
+                wanted=wanted,
+                allowed=allowed,
+            )
+        )

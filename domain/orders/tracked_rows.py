@@ -15,6 +15,7 @@ from domain.orders.queries import find_order_by_id, find_orders_by_number
 from domain.orders.shipping import CHANGE_WAITS, send_parcel
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderView
+from domain.words.messages import gettext, marked
 
 MOST_ROWS = 500
 """So many rows are taken at once: each is a transaction of its own."""
@@ -60,7 +61,7 @@ async def judge_rows(connection: Connection, rows: Sequence[TrackedRow]) -> list
         if earlier is row:
             outcomes.append(_judge(row, orders.get(row.number)))
         else:
-            reason = f"Line {earlier.line} is for the same order."
+            reason = gettext("Line %(line)s is for the same order.", line=earlier.line)
             outcomes.append(RowOutcome(row, RowState.REFUSED, reason))
     return outcomes
 
@@ -83,15 +84,17 @@ async def ship_row(connection: Connection, row: TrackedRow, *, actor: str) -> Ro
 
 def _judge(row: TrackedRow, order: OrderView | None) -> RowOutcome:
     if order is None:
-        return RowOutcome(row, RowState.REFUSED, "There is no order with this number.")
+        return RowOutcome(row, RowState.REFUSED, gettext("There is no order with this number."))
     if any(_plain(one.tracking) == _plain(row.parcel.tracking) for one in order.shipments):
-        return RowOutcome(row, RowState.ALREADY, "A parcel with this tracking number has left already.")
+        return RowOutcome(row, RowState.ALREADY, gettext("A parcel with this tracking number has left already."))
     if order.status != OrderStatus.CONFIRMED:
-        return RowOutcome(row, RowState.REFUSED, WHY_NOT[OrderStatus(order.status)])
+        return RowOutcome(row, RowState.REFUSED, gettext(WHY_NOT[OrderStatus(order.status)]))
     if order.change:
-        return RowOutcome(row, RowState.REFUSED, CHANGE_WAITS)
+        return RowOutcome(row, RowState.REFUSED, gettext(CHANGE_WAITS))
     if not any(one.due for one in line_states(order)):
-        return RowOutcome(row, RowState.REFUSED, "Everything in this order was refunded, so nothing is left to ship.")
+        return RowOutcome(
+            row, RowState.REFUSED, gettext("Everything in this order was refunded, so nothing is left to ship.")
+        )
     return RowOutcome(row, RowState.READY)
 
 
@@ -100,9 +103,9 @@ def _plain(tracking: str) -> str:
 
 
 WHY_NOT = {
-    OrderStatus.PENDING: "This order is not paid or confirmed yet.",
-    OrderStatus.SHIPPED: "This order was shipped with another tracking number.",
-    OrderStatus.DELIVERED: "This order was delivered already.",
-    OrderStatus.CANCELLED: "This order was cancelled.",
-    OrderStatus.FAILED: "This order was not paid in time.",
+    OrderStatus.PENDING: marked("This order is not paid or confirmed yet."),
+    OrderStatus.SHIPPED: marked("This order was shipped with another tracking number."),
+    OrderStatus.DELIVERED: marked("This order was delivered already."),
+    OrderStatus.CANCELLED: marked("This order was cancelled."),
+    OrderStatus.FAILED: marked("This order was not paid in time."),
 }

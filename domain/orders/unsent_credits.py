@@ -13,8 +13,9 @@ from domain.orders.fulfilment import line_states
 from domain.orders.queries import find_order_by_id
 from domain.orders.refunded_lines import RequestedLine, lines_back
 from domain.orders.restocking import put_back
+from domain.words.messages import marked
 
-REASON = "You withdrew from your contract."
+REASON = marked("You withdrew from your contract.")
 
 OWED = """
 SELECT EXISTS (SELECT FROM invoices WHERE order_id = $1 AND kind = 'invoice' AND NOT replaced)

@@ -14,15 +14,16 @@ from uuid import UUID
 from msgspec import convert, to_builtins
 
 from domain.connection import Connection
-from domain.errors import ConflictError
 from domain.invoices.corrections import OldInvoice, invoice_before, replace_invoice
 from domain.invoices.operations import write_documents
 from domain.mail.operations import write_order_emails
 from domain.money import written
 from domain.orders.changed_orders import Changed, write_changed
 from domain.orders.operations import PROMISED, check_unmoved, lock_order, write_event
+from domain.orders.waiting_errors import AskedOftenError, NoChangeWaitsError
 from domain.payments.operations import close_attempts
 from domain.stock.operations import change_held, restock
+from domain.words.messages import gettext, marked
 
 CHANGED = "changed"
 """The kind of the timeline entry for a change of what was ordered, or of where it goes."""
@@ -33,7 +34,7 @@ WAITS, TAKEN_BACK, ASKED_AGAIN = "change_waiting", "change_taken_back", "change_
 MOST_EMAILS = 5
 """How often a customer is asked to pay for one change."""
 
-CORRECTED = "The order was changed."
+CORRECTED = marked("The order was changed.")
 
 
 class End(StrEnum):
@@ -41,24 +42,6 @@ class End(StrEnum):
 
     TAKEN_BACK = "taken_back"
     EXPIRED = "expired"
-
-
-class NoChangeWaitsError(ConflictError):
-    """No change of the order waits for somebody to pay it."""
-
-    code = "no_change_waits"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "No change of this order is waiting to be paid. It was paid or taken back, its payment is on its way, or "
-            "its time is over."
-        )
-
-
-class AskedOftenError(ConflictError):
-    """The customer was asked as often as anybody may be."""
-
-    code = "asked_often"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +123,9 @@ async def ask_again(connection: Connection, *, order_id: UUID, actor: str, seen:
     if row is None:
         raise NoChangeWaitsError
     if row["emails"] > MOST_EMAILS:
-        raise AskedOftenError(f"The customer was sent this link {MOST_EMAILS} times. Call them, or take it back.")
+        raise AskedOftenError(
+            gettext("The customer was sent this link %(most)s times. Call them, or take it back.", most=MOST_EMAILS)
+        )
     await write_event(connection, order_ids=[order_id], kind=ASKED_AGAIN, actor=actor)
     await _turn(connection, order_id)
     await _ask(connection, order_id, row["id"], row["emails"], row["due"], row["changes"])
@@ -204,7 +189,7 @@ async def take_back(connection: Connection, *, order_id: UUID, actor: str, end: 
     if held:
         back = dict(sorted(held.items()))
         await restock(connection, order_id=order_id, back=back, reason="change taken back", actor=actor)
-    note = f"{written(row['due'], row['currency'])} was not paid." if end is End.EXPIRED else ""
+    note = gettext("%(due)s was not paid.", due=written(row["due"], row["currency"])) if end is End.EXPIRED else ""
     await write_event(connection, order_ids=[order_id], kind=TAKEN_BACK, actor=actor, note=note)
     await _turn(connection, order_id)
     context = {"due": row["due"], "expired": end is End.EXPIRED}

@@ -12,6 +12,7 @@ from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
 from domain.payments.method_rules import USUAL_RULES, MethodRule
 from domain.payments.methods import CARD
+from domain.words.messages import gettext
 
 
 class CardRuleError(ConflictError):
@@ -52,7 +53,7 @@ async def find_rule(connection: Connection, name: str, *, currency: str) -> Stor
     for stored in await stored_rules(connection, currency):
         if stored.rule.name == name:
             return stored
-    raise NotFoundError("There is no such payment method.")
+    raise NotFoundError(gettext("There is no such payment method."))
 
 
 async def change_rule(
@@ -66,18 +67,18 @@ async def change_rule(
     await connection.execute("LOCK TABLE payment_methods IN SHARE ROW EXCLUSIVE MODE")
     present = await find_rule(connection, rule.name, currency=currency)
     if rule.name == CARD:
-        raise CardRuleError("Payments by card are always on, and have no rules.")
+        raise CardRuleError(gettext("Payments by card are always on, and have no rules."))
     before, after = asdict(present.rule), asdict(rule)
     changes = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
     check_version(present.version, expected, changes)
     if not changes:
         return present
     if rule.minimum is not None and rule.maximum is not None and rule.maximum < rule.minimum:
-        raise InvalidError({"maximum": "The maximum cannot be lower than the minimum."})
+        raise InvalidError({"maximum": gettext("The maximum cannot be lower than the minimum.")})
     try:
         await connection.execute(WRITE, currency, *_values(rule))
     except asyncpg.ForeignKeyViolationError as error:
-        raise InvalidError({"group_id": "This group of customers does not exist."}) from error
+        raise InvalidError({"group_id": gettext("This group of customers does not exist.")}) from error
     await write_audit(
         connection,
         actor_id=by.id,

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.errors import InvalidError
 from domain.money import written
 from domain.payments.methods import CARD, INVOICE, ON_DELIVERY
+from domain.words.messages import gettext, marked, ngettext
 
 HOLD_HOURS = 48
 """How long an order that staff confirm holds its stock, unless the rule of its method says otherwise."""
@@ -16,7 +17,7 @@ LONGEST_HOLD_HOURS = 336
 
 MOST_PAID_ORDERS = 1000
 
-NOT_OFFERED = "Choose one of the payment methods shown."
+NOT_OFFERED = marked("Choose one of the payment methods shown.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +78,34 @@ def check_method(rule: MethodRule, purchase: Purchase) -> None:
 def obstacle(rule: MethodRule, purchase: Purchase) -> str:
     """Why this order may not be paid by this method, in a sentence for the shopper; empty if it may."""
     if not rule.enabled:
-        return NOT_OFFERED
+        return gettext(NOT_OFFERED)
     if rule.countries and purchase.country not in rule.countries:
-        return "You can't pay this way for a delivery to this country. Choose another payment method."
+        return gettext("You can't pay this way for a delivery to this country. Choose another payment method.")
     if purchase.paid_orders < rule.paid_orders:
-        orders = "a paid order" if rule.paid_orders == 1 else f"{rule.paid_orders} paid orders"
-        return f"You can pay this way once your account has {orders}. Sign in, or choose another payment method."
+        return ngettext(
+            "You can pay this way once your account has a paid order. Sign in, or choose another payment method.",
+            "You can pay this way once your account has %(num)s paid orders. Sign in, or choose another payment "
+            "method.",
+            rule.paid_orders,
+        )
     if rule.group_id and rule.group_id not in purchase.groups:
-        return "You can't pay this way with this account. Sign in, or choose another payment method."
+        return gettext("You can't pay this way with this account. Sign in, or choose another payment method.")
     return _bounds(rule, purchase)
 
 
 def _bounds(rule: MethodRule, purchase: Purchase) -> str:
+    found = written(purchase.total, purchase.currency)
     if rule.minimum is not None and purchase.total < rule.minimum:
-        bound, which = rule.minimum, "At least"
-    elif rule.maximum is not None and purchase.total > rule.maximum:
-        bound, which = rule.maximum, "At most"
-    else:
-        return ""
-    found, known = (written(amount, purchase.currency) for amount in (purchase.total, bound))
-    sentence = f"{which} {known} can be paid this way, and this order comes to {found}."
-    return f"{sentence} Choose another payment method."
+        return gettext(
+            "At least %(known)s can be paid this way, and this order comes to %(found)s. Choose another payment "
+            "method.",
+            known=written(rule.minimum, purchase.currency),
+            found=found,
+        )
+    if rule.maximum is not None and purchase.total > rule.maximum:
+        return gettext(
+            "At most %(known)s can be paid this way, and this order comes to %(found)s. Choose another payment method.",
+            known=written(rule.maximum, purchase.currency),
+            found=found,
+        )
+    return ""

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.connection import Connection, affected
 from domain.errors import ConflictError, NotFoundError
 from domain.payments.methods import BY_HAND
+from domain.words.messages import gettext
 
 
 class PaymentOutcome(StrEnum):
@@ -63,7 +64,7 @@ async def open_attempt(connection: Connection, *, order_id: UUID, provider: str,
     await connection.execute(OPEN, order_id, provider, reference)
     row = await connection.fetchrow(FIND_OPEN, order_id)
     if row is None:
-        raise NotPayableError("This order can no longer be paid, or its payment is on its way.")
+        raise NotPayableError(gettext("This order can no longer be paid, or its payment is on its way."))
     return Attempt(*row.values())
 
 
@@ -82,7 +83,7 @@ async def find_attempt(connection: Connection, *, provider: str, reference: str)
         "SELECT order_id, change_id, amount FROM payments WHERE provider = $1 AND reference = $2", provider, reference
     )
     if row is None:
-        raise NotFoundError("There is no such payment.")
+        raise NotFoundError(gettext("There is no such payment."))
     return KnownAttempt(*row.values())
 
 
@@ -148,7 +149,7 @@ async def lock_attempt(
     """Lock an attempt after its order, found by either of its names. Raises `NotFoundError`."""
     named = await connection.fetchrow(NAMED, provider, reference, charge_reference)
     if named is None:
-        raise NotFoundError("There is no such payment.")
+        raise NotFoundError(gettext("There is no such payment."))
     await connection.execute("SELECT FROM orders WHERE id = $1 FOR UPDATE", named["order_id"])
     row = await connection.fetchrow(LOCK, named["order_id"], named["id"])
     return LockedAttempt(*row.values())

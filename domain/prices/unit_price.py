@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from domain.money import half_up
-from domain.words.messages import marked
+from domain.words.messages import gettext, marked
 
 PER = {
     "g": ("kg", Fraction(1, 1000)),
@@ -53,7 +53,7 @@ def read_content(text: str) -> str:
     unit = OTHER_NAMES.get(match[2].lower(), match[2].lower()) if match else ""
     amount = Decimal(match[1].replace(",", ".")) if match else Decimal(0)
     if unit not in PER or not amount:
-        raise ValueError(ASKED)
+        raise ValueError(gettext(ASKED))
     return f"{amount.normalize():f} {unit}"
 
 

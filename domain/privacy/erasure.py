@@ -27,11 +27,14 @@ from domain.saved_views import erasure as saved_views
 from domain.stock_alerts import erasure as stock_alerts
 from domain.wishlists import erasure as wishlists
 from domain.withdrawals import erasure as withdrawals
+from domain.words.messages import gettext, marked
 
 WAIT_FOR = {
-    "pending": "Order {} is awaiting payment. Pay for it, cancel it, or wait until its reservation expires.",
-    "confirmed": "Order {} is being packed. Wait until it has arrived, or cancel it.",
-    "shipped": "Order {} is on its way to you. Wait until it has arrived.",
+    "pending": marked(
+        "Order %(number)s is awaiting payment. Pay for it, cancel it, or wait until its reservation expires."
+    ),
+    "confirmed": marked("Order %(number)s is being packed. Wait until it has arrived, or cancel it."),
+    "shipped": marked("Order %(number)s is on its way to you. Wait until it has arrived."),
 }
 
 BY_PERSON = (
@@ -124,10 +127,10 @@ async def erase_user(
 
 def _check_user(user: Any) -> None:
     if user is None:
-        raise NotFoundError("There is no such account.")
+        raise NotFoundError(gettext("There is no such account."))
     if Role(user["role"]) is not Role.CUSTOMER:
         raise StaffAccountError(
-            "This is a staff account. An owner of the shop must change it to a customer account first."
+            gettext("This is a staff account. An owner of the shop must change it to a customer account first.")
         )
 
 
@@ -151,7 +154,7 @@ def check_finished(orders: list[tuple[str, str]]) -> None:
 
 
 def _sentences(orders: list[tuple[str, str]]) -> str:
-    return " ".join(WAIT_FOR[status].format(number) for number, status in orders if status in WAIT_FOR)
+    return " ".join(gettext(WAIT_FOR[status], number=number) for number, status in orders if status in WAIT_FOR)
 
 
 async def _run(connection: Connection, statements: tuple[str, ...], value: object) -> None:

@@ -13,6 +13,7 @@ from domain.customers.statements import belongs
 from domain.errors import NotFoundError
 from domain.reports.spans import midnight
 from domain.text import without_wildcards
+from domain.words.messages import gettext
 
 LONGEST_SEARCH = 100
 
@@ -160,5 +161,5 @@ async def find_customer(connection: Connection, customer_id: UUID, currency: str
     query = CUSTOMERS.format(chosen=chosen, currency="$2", order="u.id")
     row: Any = await connection.fetchrow(query, customer_id, currency)
     if row is None:
-        raise NotFoundError("There is no such customer.")
+        raise NotFoundError(gettext("There is no such customer."))
     return CustomerRow(*row.values())

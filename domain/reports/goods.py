@@ -5,6 +5,7 @@ from datetime import date
 
 from domain.connection import Connection
 from domain.reports.sums import PRODUCTS
+from domain.words.messages import gettext
 
 MOST = 1000
 """The products of a report; those that sold less are left out, and it says so."""
@@ -70,7 +71,7 @@ class Shelf:
     @property
     def label(self) -> str:
         """The category's name."""
-        return self.name or "Products that are gone"
+        return self.name or gettext("Products that are gone")
 
     @property
     def net(self) -> int:

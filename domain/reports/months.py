@@ -28,6 +28,7 @@ from domain.reports.month_figures import (
     write_file,
 )
 from domain.reports.spans import EARLIEST, month_of
+from domain.words.messages import gettext
 
 LOCK = 0xC105ED
 """The advisory lock of whoever closes a month: the next one must know the digest of this one."""
@@ -95,7 +96,7 @@ async def find_closed(connection: Connection, month: date) -> Closed:
     for one in await list_closed(connection):
         if one.month == month:
             return one
-    raise NotFoundError("This month is not closed.")
+    raise NotFoundError(gettext("This month is not closed."))
 
 
 def next_month(closed: Sequence[Closed], today: date) -> date:
@@ -139,11 +140,16 @@ async def close_month(connection: Connection, *, month: date, now: datetime, zon
     zone = clock_of(closed, zone)
     today = settled_day(now, zone)
     if month < EARLIEST.replace(day=1) or not has_ended(month, today):
-        raise InvalidError({"month": "Choose a month that has ended."})
+        raise InvalidError({"month": gettext("Choose a month that has ended.")})
     if any(one.month == month for one in closed):
-        raise ConflictError("This month is closed already.")
+        raise ConflictError(gettext("This month is closed already."))
     if closed and month != next_month(closed, today):
-        raise ConflictError(f"Close {next_month(closed, today):%B %Y} first: months are closed one after the other.")
+        raise ConflictError(
+            gettext(
+                "Close %(month)s first: months are closed one after the other.",
+                month=f"{next_month(closed, today):%B %Y}",
+            )
+        )
     corrections = added(*(as_corrections(one.corrections, one.month) for one in closed))
     sales = (await sales_of_months(connection, [month], zone=zone))[month]
     figures = added(sales, await tax_of_month(connection, month, zone=zone), corrections)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 
 EARLIEST, LATEST = date(2000, 1, 31), date(2100, 12, 31)
 MOST_SPANS = 400
@@ -39,12 +40,16 @@ def period(first: date | None, last: date | None, today: date, *, years: int = M
     """
     last = last or today
     if not EARLIEST <= last <= LATEST:
-        raise InvalidError({"to": f"Choose a day from {EARLIEST} to {LATEST}."})
+        raise InvalidError(
+            {"to": gettext("Choose a day from %(earliest)s to %(latest)s.", earliest=EARLIEST, latest=LATEST)}
+        )
     first = first or last - timedelta(days=29)
     if not EARLIEST <= first <= last:
-        raise InvalidError({"from": f"Choose a day from {EARLIEST} to {last}."})
+        raise InvalidError(
+            {"from": gettext("Choose a day from %(earliest)s to %(last)s.", earliest=EARLIEST, last=last)}
+        )
     if (last - first).days >= 366 * years:
-        raise InvalidError({"from": f"A report covers {years} years at most."})
+        raise InvalidError({"from": gettext("A report covers %(years)s years at most.", years=years)})
     return first, last
 
 
@@ -55,7 +60,9 @@ def parts(first: date, last: date, group: Group, *, field: str = "by") -> list[t
     """
     found = list(_parts(first, last, group))
     if len(found) > MOST_SPANS:
-        raise InvalidError({field: f"These are more than {MOST_SPANS} periods. Choose longer ones."})
+        raise InvalidError(
+            {field: gettext("These are more than %(most_spans)s periods. Choose longer ones.", most_spans=MOST_SPANS)}
+        )
     return found
 
 

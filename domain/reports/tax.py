@@ -17,6 +17,7 @@ from datetime import date
 
 from domain.connection import Connection
 from domain.reports.sums import TaxSum, read_tax
+from domain.words.messages import gettext
 
 UNITED_KINGDOM = "GB"
 MEMBER_STATES = frozenset(
@@ -95,15 +96,15 @@ def uk_returns(rows: Iterable[TaxRow]) -> tuple[UkReturn, ...]:
 def _uk(currency: str, rows: list[TaxRow]) -> UkReturn:
     due = sum(row.tax_left for row in rows)
     boxes = (
-        ("1", "VAT due on sales and other outputs", due),
-        ("2", "VAT due on acquisitions in Northern Ireland from EU member states", None),
-        ("3", "Total VAT due (boxes 1 and 2)", due),
-        ("4", "VAT reclaimed on purchases", None),
-        ("5", "Net VAT to pay or reclaim (boxes 3 and 4)", None),
-        ("6", "Total value of sales, excluding VAT", sum(row.net_left for row in rows)),
-        ("7", "Total value of purchases, excluding VAT", None),
-        ("8", "Goods supplied from Northern Ireland to EU member states, excluding VAT", None),
-        ("9", "Goods acquired in Northern Ireland from EU member states, excluding VAT", None),
+        ("1", gettext("VAT due on sales and other outputs"), due),
+        ("2", gettext("VAT due on acquisitions in Northern Ireland from EU member states"), None),
+        ("3", gettext("Total VAT due (boxes 1 and 2)"), due),
+        ("4", gettext("VAT reclaimed on purchases"), None),
+        ("5", gettext("Net VAT to pay or reclaim (boxes 3 and 4)"), None),
+        ("6", gettext("Total value of sales, excluding VAT"), sum(row.net_left for row in rows)),
+        ("7", gettext("Total value of purchases, excluding VAT"), None),
+        ("8", gettext("Goods supplied from Northern Ireland to EU member states, excluding VAT"), None),
+        ("9", gettext("Goods acquired in Northern Ireland from EU member states, excluding VAT"), None),
     )
     return UkReturn(currency, tuple(Box(number, name, amount, currency) for number, name, amount in boxes))
 

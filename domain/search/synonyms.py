@@ -15,6 +15,7 @@ from domain.connection import Connection, take_turns
 from domain.errors import InvalidError, NotFoundError
 from domain.orm import session_on
 from domain.search.models import SearchSynonyms
+from domain.words.messages import gettext
 
 MOST = 500
 """So many groups there are at most."""
@@ -83,9 +84,9 @@ async def add_synonyms(connection: Connection, *, words: Sequence[str], by: Prin
     """
     wanted = tidy_words(words)
     if len(wanted) < FEWEST_WORDS:
-        raise InvalidError({"words": "Enter two words or more that mean the same."})
+        raise InvalidError({"words": gettext("Enter two words or more that mean the same.")})
     if any(len(word) > LONGEST or not word.isprintable() for word in wanted):
-        raise InvalidError({"words": f"Use at most {LONGEST} characters for each word."})
+        raise InvalidError({"words": gettext("Use at most %(longest)s characters for each word.", longest=LONGEST)})
     await _refuse_empty(connection, wanted)
     await take_turns(connection, TURNS)
     sharing = [row["id"] for row in await connection.fetch(SHARING, wanted)]
@@ -95,10 +96,18 @@ async def add_synonyms(connection: Connection, *, words: Sequence[str], by: Prin
         together = tidy_words([*(word for one in shared for word in one.words), *wanted])
         if len(together) > MOST_WORDS:
             raise InvalidError(
-                {"words": f"At most {MOST_WORDS} words mean the same, and these would be {len(together)}."}
+                {
+                    "words": gettext(
+                        "At most %(most_words)s words mean the same, and these would be %(together)s.",
+                        most_words=MOST_WORDS,
+                        together=len(together),
+                    )
+                }
             )
         if await service.count() - len(shared) >= MOST:
-            raise InvalidError({"words": f"There are {MOST} groups of synonyms. Remove one first."})
+            raise InvalidError(
+                {"words": gettext("There are %(most)s groups of synonyms. Remove one first.", most=MOST)}
+            )
         await service.delete_many([one.id for one in shared])
         made = await service.create(SearchSynonyms(words=together), auto_refresh=True)
     await _record(connection, by, "synonyms.added", together)
@@ -111,7 +120,7 @@ async def remove_synonyms(connection: Connection, *, synonyms_id: UUID, by: Prin
         service = SynonymsService(session=session)
         seen = await service.get_one_or_none(SearchSynonyms.id == synonyms_id, with_for_update=True)
         if seen is None:
-            raise NotFoundError("There are no such synonyms.")
+            raise NotFoundError(gettext("There are no such synonyms."))
         words = list(seen.words)
         await service.delete(synonyms_id)
     await _record(connection, by, "synonyms.removed", words)
@@ -122,7 +131,7 @@ async def _refuse_empty(connection: Connection, words: Sequence[str]) -> None:
         "SELECT word FROM unnest($1::text[]) AS word WHERE cardinality(lexemes_of(ARRAY[word])) = 0 LIMIT 1", words
     )
     if empty:
-        raise InvalidError({"words": f"Nothing can be searched by “{empty}”."})
+        raise InvalidError({"words": gettext("Nothing can be searched by “%(empty)s”.", empty=empty)})
 
 
 async def _record(connection: Connection, by: Principal, action: str, words: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 from domain.clock import YEARS
 from domain.delivery.calendar import read_span
 from domain.settings.colours import read_colour
+from domain.words.messages import gettext
 
 Check = Callable[[Any], Any]
 LONGEST_EMAIL = 254
@@ -34,7 +35,7 @@ def line(longest: int, *, needed: str = "") -> Check:
         if needed and not text:
             raise ValueError(needed)
         if len(text) > longest:
-            raise ValueError(f"Use at most {longest} characters.")
+            raise ValueError(gettext("Use at most %(number)s characters.", number=longest))
         return text
 
     return check
@@ -47,7 +48,9 @@ def lines(longest: int, most: int) -> Check:
         parts = [tidy for part in _text(value, "\n\r").splitlines() if (tidy := " ".join(part.split()))]
         text = "\n".join(parts)
         if len(text) > longest or len(parts) > most:
-            raise ValueError(f"Use at most {longest} characters in {most} lines.")
+            raise ValueError(
+                gettext("Use at most %(longest)s characters in %(most)s lines.", longest=longest, most=most)
+            )
         return text
 
     return check
@@ -61,7 +64,7 @@ def email(value: Any) -> str:
     try:
         return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError:
-        raise ValueError("Enter an email address, such as name@example.com.") from None
+        raise ValueError(gettext("Enter an email address, such as name@example.com.")) from None
 
 
 def sender(value: Any) -> str:
@@ -72,7 +75,7 @@ def sender(value: Any) -> str:
     name, address = parseaddr(text)
     found = email(address)
     if not found or len(text) > LONGEST_EMAIL:
-        raise ValueError("Enter an address, such as Oak & Clay <shop@example.com>.")
+        raise ValueError(gettext("Enter an address, such as Oak & Clay <shop@example.com>."))
     return mailbox(name, found)
 
 
@@ -93,7 +96,7 @@ def phone_number(typed: str) -> str:
     """A telephone number as people write it, or nothing. Raises ValueError with a sentence."""
     text = " ".join(typed.split())
     if text and (len(text) > 40 or not PHONE.fullmatch(text)):  # noqa: PLR2004 - longer than any number
-        raise ValueError("Enter a phone number with its country code, such as +44 20 7946 0000.")
+        raise ValueError(gettext("Enter a phone number with its country code, such as +44 20 7946 0000."))
     return text
 
 
@@ -101,7 +104,7 @@ def vat_number(value: Any) -> str:
     """A VAT number: the letters of its country and what follows, or nothing."""
     text = " ".join(_text(value).upper().split())
     if text and not re.fullmatch(r"[A-Z]{2}[A-Z0-9 .+*-]{2,30}", text):
-        raise ValueError("Enter the number with the letters of its country, such as GB 123 4567 89.")
+        raise ValueError(gettext("Enter the number with the letters of its country, such as GB 123 4567 89."))
     return text
 
 
@@ -121,9 +124,9 @@ def some_of(allowed: Sequence[str], *, needed: str = "", unknown: str) -> Check:
 
     def check(value: Any) -> list[str]:
         if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-            raise ValueError("Send a list of codes.")
+            raise ValueError(gettext("Send a list of codes."))
         if strangers := sorted(set(value) - set(allowed)):
-            raise ValueError(f"{unknown}: {', '.join(strangers)}.")
+            raise ValueError(gettext("%(unknown)s: %(strangers)s.", unknown=unknown, strangers=", ".join(strangers)))
         if needed and not value:
             raise ValueError(needed)
         return [one for one in allowed if one in value]
@@ -136,7 +139,9 @@ def whole(low: int, high: int) -> Check:
 
     def check(value: Any) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise ValueError(f"Enter a whole number from {low:,} to {high:,}.")
+            raise ValueError(
+                gettext("Enter a whole number from %(lowest)s to %(highest)s.", lowest=f"{low:,}", highest=f"{high:,}")
+            )
         return value
 
     return check
@@ -145,7 +150,7 @@ def whole(low: int, high: int) -> Check:
 def switch(value: Any) -> bool:
     """Yes or no."""
     if not isinstance(value, bool):
-        raise ValueError("Send true or false.")
+        raise ValueError(gettext("Send true or false."))
     return value
 
 
@@ -153,16 +158,16 @@ def clock_time(value: Any) -> str:
     """A time of the day as 14:00, or nothing."""
     text = _text(value).strip()
     if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        raise ValueError("Enter a time of 24 hours, such as 14:00.")
+        raise ValueError(gettext("Enter a time of 24 hours, such as 14:00."))
     return text
 
 
 def closed_days(value: Any) -> list[str]:
     """Days, or spans of days, in order, each as 2026-12-24 or as 2026-12-24 to 2027-01-02."""
     if not isinstance(value, list | tuple):
-        raise ValueError("Send a list of days.")
+        raise ValueError(gettext("Send a list of days."))
     if len(value) > MOST_CLOSED:
-        raise ValueError(f"Enter at most {MOST_CLOSED} lines.")
+        raise ValueError(gettext("Enter at most %(most_closed)s lines.", most_closed=MOST_CLOSED))
     return sorted(_closed(" ".join(_text(one).split())) for one in value)
 
 
@@ -170,9 +175,11 @@ def _closed(text: str) -> str:
     try:
         first, last = read_span(text)
     except ValueError:
-        raise ValueError(f"Write {text[:40]} as 2026-12-24, or as 2026-12-24 to 2027-01-02.") from None
+        raise ValueError(
+            gettext("Write %(text)s as 2026-12-24, or as 2026-12-24 to 2027-01-02.", text=text[:40])
+        ) from None
     if first.year not in YEARS or last.year not in YEARS:
-        raise ValueError(f"Choose years from {YEARS[0]} to {YEARS[-1]}.")
+        raise ValueError(gettext("Choose years from %(first)s to %(last)s.", first=YEARS[0], last=YEARS[-1]))
     return f"{first}" if first == last else f"{first} to {last}"
 
 
@@ -186,7 +193,7 @@ def currency(value: Any) -> str:
     """A currency of ISO 4217, by its code."""
     text = _text(value).strip().upper()
     if text not in Locale("en").currencies:
-        raise ValueError("Enter the code of a currency, such as EUR.")
+        raise ValueError(gettext("Enter the code of a currency, such as EUR."))
     return text
 
 
@@ -195,14 +202,14 @@ def locale(value: Any) -> str:
     try:
         text = str(Locale.parse(_text(value).strip().replace("-", "_")))
     except (UnknownLocaleError, ValueError):
-        raise ValueError("Choose how figures and dates are written, such as en_IE.") from None
+        raise ValueError(gettext("Choose how figures and dates are written, such as en_IE.")) from None
     return text
 
 
 def time_zone(value: Any) -> str:
     """A time zone of the IANA's database."""
     if not isinstance(value, str) or value not in _time_zones():
-        raise ValueError("Choose a time zone, such as Europe/Berlin.")
+        raise ValueError(gettext("Choose a time zone, such as Europe/Berlin."))
     return value
 
 
@@ -213,8 +220,8 @@ def _time_zones() -> frozenset[str]:
 
 def _text(value: Any, more: str = "") -> str:
     if not isinstance(value, str):
-        raise ValueError("Send a text.")
+        raise ValueError(gettext("Send a text."))
     text = unicodedata.normalize("NFC", value)
     if any(unicodedata.category(one) in {"Cc", "Cf", "Cs", "Co"} and one not in more for one in text):
-        raise ValueError("This contains characters that we cannot use.")
+        raise ValueError(gettext("This contains characters that we cannot use."))
     return text

@@ -8,6 +8,8 @@ from itertools import count
 
 from PIL import ImageColor
 
+from domain.words.messages import gettext
+
 LIGHT_GROUND, LIGHT_WALL = "#f2efe9", "#c3b1a2"
 DARK_GROUND = "#2d3a32"
 """The grounds of the shop against which its colour has least contrast: by day the darker of two papers, and the darkest
@@ -40,7 +42,7 @@ def read_colour(text: str) -> str:
     except (ValueError, OverflowError):
         found = ()
     if len(found) != 3 or not all(0 <= one <= 255 for one in found):  # noqa: PLR2004 - red, green and blue
-        raise ValueError("Enter a colour, such as #1f4635 or teal.")
+        raise ValueError(gettext("Enter a colour, such as #1f4635 or teal."))
     return _hex(*found)
 
 

@@ -15,6 +15,7 @@ from datetime import date
 
 from domain.taxes.rates import Rate, TaxClass
 from domain.taxes.unions import Membership
+from domain.words.messages import marked
 
 STANDARD, REDUCED, ZERO = TaxClass
 
@@ -66,22 +67,24 @@ def _rates(name: str, standard: int, reduced: int, source: str, checked: str) ->
 
 
 PLACES = (
-    _place("GB", "the Channel Islands", r"(JE|GY)\d.*", "VAT Act 1994 s. 96, VAT Notice 703", HMRC),
-    _place("ES", "the Canary Islands", r"(35|38)\d{3}", f"{ARTICLE} (1) b", TERRITORIES, "GC", "TF"),
-    _place("ES", "Ceuta", r"51\d{3}", f"{ARTICLE} (2) c", TERRITORIES, "CE"),
-    _place("ES", "Melilla", r"52\d{3}", f"{ARTICLE} (2) d", TERRITORIES, "ML"),
-    _place("DE", "Heligoland", r"27498", f"{ARTICLE} (2) a, UStG § 1 (2)", TERRITORIES),
-    _place("DE", "Büsingen", r"78266", f"{ARTICLE} (2) b, UStG § 1 (2)", TERRITORIES),
-    _place("IT", "Livigno", r"23041", f"{ARTICLE} (2) e", TERRITORIES),
-    _place("IT", "Campione d'Italia", r"2206[01]", f"{ARTICLE} (1) f, since 1 January 2020", TERRITORIES),
-    _place("FI", "Åland", r"22\d{3}", f"{ARTICLE} (1) c", TERRITORIES),
-    _place("FR", "the French overseas departments and territories", r"9[78]\d{3}", f"{ARTICLE} (1) d", TERRITORIES),
-    _place("GR", "Mount Athos", r"6308[67]", f"{ARTICLE} (1) a", TERRITORIES),
-    _place("DK", "Greenland and the Faroe Islands", r"39\d\d|FO\d{3}", "Momsloven § 2", DANISH),
-    _place("NO", "Svalbard and Jan Mayen", r"917\d|8099", "Merverdiavgiftsloven § 1-2 (2)", NORWEGIAN),
+    _place("GB", marked("the Channel Islands"), r"(JE|GY)\d.*", "VAT Act 1994 s. 96, VAT Notice 703", HMRC),
+    _place("ES", marked("the Canary Islands"), r"(35|38)\d{3}", f"{ARTICLE} (1) b", TERRITORIES, "GC", "TF"),
+    _place("ES", marked("Ceuta"), r"51\d{3}", f"{ARTICLE} (2) c", TERRITORIES, "CE"),
+    _place("ES", marked("Melilla"), r"52\d{3}", f"{ARTICLE} (2) d", TERRITORIES, "ML"),
+    _place("DE", marked("Heligoland"), r"27498", f"{ARTICLE} (2) a, UStG § 1 (2)", TERRITORIES),
+    _place("DE", marked("Büsingen"), r"78266", f"{ARTICLE} (2) b, UStG § 1 (2)", TERRITORIES),
+    _place("IT", marked("Livigno"), r"23041", f"{ARTICLE} (2) e", TERRITORIES),
+    _place("IT", marked("Campione d'Italia"), r"2206[01]", f"{ARTICLE} (1) f, since 1 January 2020", TERRITORIES),
+    _place("FI", marked("Åland"), r"22\d{3}", f"{ARTICLE} (1) c", TERRITORIES),
+    _place(
+        "FR", marked("the French overseas departments and territories"), r"9[78]\d{3}", f"{ARTICLE} (1) d", TERRITORIES
+    ),
+    _place("GR", marked("Mount Athos"), r"6308[67]", f"{ARTICLE} (1) a", TERRITORIES),
+    _place("DK", marked("Greenland and the Faroe Islands"), r"39\d\d|FO\d{3}", "Momsloven § 2", DANISH),
+    _place("NO", marked("Svalbard and Jan Mayen"), r"917\d|8099", "Merverdiavgiftsloven § 1-2 (2)", NORWEGIAN),
     Place(
         "PT",
-        "Madeira",
+        marked("Madeira"),
         re.compile(r"9[0-4]\d\d(\d{3})?"),
         "CIVA art. 18 (3), Decreto Legislativo Regional 6/2024/M",
         MADEIRA,
@@ -89,7 +92,7 @@ PLACES = (
     ),
     Place(
         "PT",
-        "the Azores",
+        marked("the Azores"),
         re.compile(r"9[5-9]\d\d(\d{3})?"),
         "CIVA art. 18 (3), as of 1 July 2021",
         AZORES,
@@ -97,7 +100,7 @@ PLACES = (
     ),
     Place(
         "AT",
-        "Jungholz and Mittelberg",
+        marked("Jungholz and Mittelberg"),
         re.compile(r"6691|699[123]"),
         "UStG 1994 § 10 (4)",
         AUSTRIAN,
@@ -105,7 +108,7 @@ PLACES = (
     ),
     Place(
         "GB",
-        "Northern Ireland",
+        marked("Northern Ireland"),
         re.compile(r"BT\d.*"),
         "Windsor Framework, articles 5 (4) and 8, annexes 2 and 3: EU law on customs and VAT holds for goods",
         NORTHERN_IRISH,

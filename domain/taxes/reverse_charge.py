@@ -21,14 +21,15 @@ from domain.errors import InvalidError
 from domain.taxes.places import place_of
 from domain.taxes.unions import MEMBER_STATES
 from domain.taxes.vat_numbers import country_of, read_vat_number
+from domain.words.messages import gettext, marked
 
-WORDS = "Reverse charge: no VAT is charged, the customer accounts for it"
-NOTE = (
+WORDS = marked("Reverse charge: no VAT is charged, the customer accounts for it")
+NOTE = marked(
     "Reverse charge. Intra-Community supply of goods, exempt from VAT under Article 138 of Directive 2006/112/EC: "
     "the customer accounts for the VAT."
 )
-UNREACHABLE_WORDS = "The VAT number could not be checked, so VAT is charged"
-NOT_REGISTERED = (
+UNREACHABLE_WORDS = marked("The VAT number could not be checked, so VAT is charged")
+NOT_REGISTERED = marked(
     "The register of the EU does not have this VAT number as valid for trade between its countries. Correct it, or "
     "leave it empty and pay with VAT."
 )
@@ -114,5 +115,5 @@ def judge(number: str, answer: Registration | None) -> VatCheck:
     if answer is None:
         return VatCheck(number, VatStatus.UNREACHABLE)
     if not answer.valid:
-        raise InvalidError({"vat_number": NOT_REGISTERED})
+        raise InvalidError({"vat_number": gettext(NOT_REGISTERED)})
     return VatCheck(number, VatStatus.VALID, answer.consultation_number, answer.checked_at)

@@ -8,10 +8,11 @@ import re
 
 from domain.taxes.unions import MEMBER_STATES
 from domain.text import plain_signs
+from domain.words.messages import gettext, marked
 
 LONGEST = 40
-UNKNOWN = "Enter the VAT number with the letters of its country, such as DE136695976."
-WRONG = "This is not a VAT number of its country. Check it for a missing or wrong digit."
+UNKNOWN = marked("Enter the VAT number with the letters of its country, such as DE136695976.")
+WRONG = marked("This is not a VAT number of its country. Check it for a missing or wrong digit.")
 
 
 def read_vat_number(typed: str) -> str:
@@ -25,10 +26,10 @@ def read_vat_number(typed: str) -> str:
     if not plain:
         return ""
     if len(typed) > LONGEST or not re.fullmatch(r"[A-Z]{2}[A-Z0-9+*]{2,13}", plain):
-        raise ValueError(UNKNOWN)
+        raise ValueError(gettext(UNKNOWN))
     plain = f"EL{plain[2:]}" if plain.startswith("GR") else plain  # as Greece writes it
     if country_of(plain) not in MEMBER_STATES | {"GB"}:
-        raise ValueError(UNKNOWN)
+        raise ValueError(gettext(UNKNOWN))
     return _checked(plain)
 
 
@@ -40,7 +41,7 @@ def _checked(number: str) -> str:
     try:
         return f"GB{of_the_uk.validate(number)}" if number.startswith("GB") else str(of_the_eu.validate(number))
     except ValidationError as error:
-        raise ValueError(WRONG) from error
+        raise ValueError(gettext(WRONG)) from error
 
 
 def country_of(number: str) -> str:

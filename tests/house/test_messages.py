@@ -23,6 +23,16 @@ EVERY = sorted(path for path in FILES if path.parent.name != "fonts")
 PYTHON = [path for room in ("domain", "web") for path in (TEMPLATES.parent / room).rglob("*.py")]
 FORMS = {"gettext": slice(1), "ngettext": slice(2), "pgettext": slice(2), "marked": slice(1), "nmarked": slice(2)}
 """Where the words of a message stand among the arguments."""
+SENTENCE = re.compile(r"[A-Z%{].*\b[a-z].* .*[.?!]", re.DOTALL)
+FOR_OPERATORS = (
+    "domain/reports/gauges.py", "web/adapters/signatures.py", "web/api/openapi.py", "web/api/reference", "web/backup",
+    "web/cache", "web/cli", "web/config", "web/embedded", "web/http/hints.py", "web/infra/heads.py",
+    "web/infra/metrics.py", "web/infra/roles.py", "web/infra/schema.py", "web/law", "web/seeds", "web/server",
+    "web/supervisor", "web/templating/filters.py", "web/templating/messages.py",
+)  # fmt: skip
+"""What those read who run the shop or write against its API: the command line, faults, logs, the reference."""
+MADE_UP = re.compile(r"EXAMPLE|examples|description|.*samples\.py")
+"""What people would write, in examples and samples of emails, and descriptions for the reference of the API."""
 
 READ_ALOUD = frozenset({"alt", "aria-label", "data-label", "label", "placeholder", "title"})
 WORD = re.compile(r"(?<![/\w-])[^\W\d_]{2}")
@@ -130,12 +140,43 @@ def _python_messages() -> Iterator[tuple[str, ast.Call, str]]:
 
 
 def test_a_message_in_python_is_written_out_with_its_values() -> None:
-    """Only words are listed, or a name that stands for marked ones; a placeholder without a value would fail later."""
+    """Only words are listed, or what stands for marked ones; a placeholder without a value would fail later."""
     wrong = []
     for place, call, function in _python_messages():
-        forms = [one for one in call.args[FORMS[function]] if not isinstance(one, ast.Name)]
+        forms = [
+            one for one in call.args[FORMS[function]] if not isinstance(one, ast.Name | ast.Attribute | ast.Subscript)
+        ]
         words = " ".join(one.value for one in forms if isinstance(one, ast.Constant) and isinstance(one.value, str))
         given = {one.arg for one in call.keywords} | ({"num"} if function == "ngettext" else set())
         held = "marked" in function or None in given or set(re.findall(r"%\((\w+)\)s", words)) <= given
         wrong += [] if held and all(isinstance(one, ast.Constant) for one in forms) else [place]
     assert wrong == []
+
+
+def _unmarked_sentences(node: ast.AST) -> Iterator[str]:
+    """The sentences in Python that no message holds; what a message is given as a value is looked at too."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Constant | ast.JoinedStr):
+            parts = child.values if isinstance(child, ast.JoinedStr) else [child]
+            words = "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in parts)
+            yield from [words] if SENTENCE.fullmatch(words) and not isinstance(node, ast.Expr) else []
+        elif isinstance(child, ast.Call) and isinstance(child.func, ast.Name) and child.func.id in FORMS:
+            yield from (words for one in child.keywords for words in _unmarked_sentences(one))
+        elif not MADE_UP.match(str(getattr(child, "arg", "") or getattr(getattr(child, "target", 0), "id", ""))):
+            yield from _unmarked_sentences(child)
+
+
+def test_sentences_outside_of_messages_are_found() -> None:
+    module = """'A docstring is one.'
+DONE = {"a": "This is one.", "b": marked("This is marked.")}
+raise NotFoundError(f"There is no {name} here.")
+raise NotFoundError(gettext("There is %(what)s.", what="Not this one, though."), code="not_found")"""
+    found = ["This is one.", "There is no {} here.", "Not this one, though."]
+    assert list(_unmarked_sentences(ast.parse(module))) == found
+
+
+def test_sentences_that_people_read_are_marked() -> None:
+    paths = [path.relative_to(TEMPLATES.parent).as_posix() for path in PYTHON]
+    read = [one for one in paths if not one.startswith(FOR_OPERATORS) and not MADE_UP.match(one)]
+    texts = ((one, (TEMPLATES.parent / one).read_text()) for one in read)
+    assert [f"{one}: {words}" for one, text in texts for words in _unmarked_sentences(ast.parse(text))] == []

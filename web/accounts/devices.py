@@ -13,6 +13,7 @@ from domain.accounts.views import Principal, Role
 from domain.audit.origin import present_origin
 from domain.connection import Connection
 from domain.mail.operations import write_email
+from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.http.cookies import cookie_name, private_cookie
 from web.http.visitor import Client
@@ -37,8 +38,8 @@ def device_name(user_agent: str) -> str:
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     if browser and system:
-        return f"{browser} on {system}"
-    return browser or system or re.split(r"[/ ]", user_agent, maxsplit=1)[0][:40] or "Unknown device"
+        return gettext("%(browser)s on %(system)s", browser=browser, system=system)
+    return browser or system or re.split(r"[/ ]", user_agent, maxsplit=1)[0][:40] or gettext("Unknown device")
 
 
 async def tell_of_new_device(connection: Connection, principal: Principal, user_agent: str, *, known: bool) -> bool:

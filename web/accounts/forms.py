@@ -24,9 +24,7 @@ def read_new_password(form: dict[str, str]) -> str:
     if not password:
         raise InvalidError({"password": gettext("Choose a password.")})
     if len(password) > LONGEST_PASSWORD:
-        raise InvalidError(
-            {"password": gettext("Use at most %(longest_password)s characters.", longest_password=LONGEST_PASSWORD)}
-        )
+        raise InvalidError({"password": gettext("Use at most %(number)s characters.", number=LONGEST_PASSWORD)})
     return password
 
 

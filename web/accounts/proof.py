@@ -46,4 +46,4 @@ async def take_proof(visitor: Client, shop: Shop, principal: Principal, token: s
             token = await begin(connection, user_id=principal.id, purpose=Purpose.PROOF)
     found = await take_step(visitor, shop, token, proof, Purpose.PROOF)
     if found.id != principal.id:
-        raise StepEndedError(ENDED)
+        raise StepEndedError(gettext(ENDED))

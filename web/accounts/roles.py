@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.accounts.roles import MAY, Job, Verb
+from domain.words.messages import gettext
 
 
 def rights_of(job: Job) -> str:
@@ -10,13 +11,15 @@ def rights_of(job: Job) -> str:
     may = [verb for verb in Verb if job in MAY[verb] and verb is not Verb.COME_IN]
     lacking = [verb for verb in Verb if job not in MAY[verb]]
     if not lacking:
-        return "may do everything"
-    return f"may do everything but {_listed(lacking)}" if len(lacking) < len(may) else f"may {_listed(may)}"
+        return gettext("may do everything")
+    if len(lacking) < len(may):
+        return gettext("may do everything but %(rights)s", rights=_listed(lacking))
+    return gettext("may %(rights)s", rights=_listed(may))
 
 
 def _listed(verbs: Sequence[Verb]) -> str:
-    *others, last = (verb.value for verb in verbs)
-    joint = "; and " if others[1:] else " and "
+    *others, last = (gettext(verb.value) for verb in verbs)
+    joint = gettext("; and ") if others[1:] else gettext(" and ")
     return joint.join(["; ".join(others), last]) if others else last
 
 

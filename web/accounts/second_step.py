@@ -90,7 +90,7 @@ async def take_step(
     async with shop.database.read() as connection:
         known = await find(connection, token, purpose=purpose)
     if known is None:
-        raise StepEndedError(ENDED)
+        raise StepEndedError(gettext(ENDED))
     await count_use(visitor, shop, GUESS)
     guess = None
     if known.user_id and proof.passkey is None:
@@ -98,7 +98,7 @@ async def take_step(
     async with shop.database.transaction() as connection:
         pending = await count_attempt(connection, token, purpose=purpose)
     if pending is None:
-        raise StepEndedError(ENDED)
+        raise StepEndedError(gettext(ENDED))
     async with shop.database.transaction() as connection:
         principal = await prove(
             connection,

@@ -27,6 +27,7 @@ from domain.payments.gateway import (
     RefundAnswer,
 )
 from domain.payments.simulation.operations import SimulatedNews, find_charge, record_charge, refund_charge
+from domain.words.messages import gettext
 from web.adapters.signatures import read_signature, sign
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -84,7 +85,7 @@ class SimulatedGateway:
                 connection, key=request.id, reference=request.payment.reference, amount=request.amount
             )
         if not done:
-            raise GatewayRefusedError("The charge does not hold so much.")
+            raise GatewayRefusedError(gettext("The charge does not hold so much."))
         return RefundAnswer(f"re_{request.id.hex}", done=True)
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> tuple[PaymentEvent, dict[str, Any]]:
@@ -95,7 +96,7 @@ class SimulatedGateway:
             facts = {"event_id": payload["id"], "kind": payload["type"], **payload["data"]}
             return msgspec.convert(facts, PaymentEvent), payload
         except (msgspec.MsgspecError, KeyError, TypeError) as error:
-            raise BadSignatureError("The event could not be read.") from error
+            raise BadSignatureError(gettext("The event could not be read.")) from error
 
     def event(self, news: SimulatedNews) -> tuple[dict[str, str], bytes]:
         """The headers and the body of the webhook for an event."""

@@ -31,6 +31,7 @@ from domain.payments.gateway import (
     ProviderRefund,
     RefundAnswer,
 )
+from domain.words.messages import gettext, marked
 from web.adapters.signatures import TOLERANCE_SECONDS
 from web.adapters.stripe_amounts import limits_of, to_stripe
 from web.adapters.stripe_charges import charge_of
@@ -45,7 +46,7 @@ PATIENCE_SECONDS = 8.0
 """The longest wait for Stripe, however it fails."""
 
 PAUSE_SECONDS = 5.0
-AWAY = "The payment provider does not answer. Please try again in a moment."
+AWAY = marked("The payment provider does not answer. Please try again in a moment.")
 
 MOST_LISTED = 300
 """The number of latest pages among which a page is looked for whose name was never reported."""
@@ -107,7 +108,7 @@ class StripeGateway:
             refused=GatewayRefusedError,
         )
         if not session.url:
-            raise GatewayRefusedError("The payment page is closed: the payment was made, or is on its way.")
+            raise GatewayRefusedError(gettext("The payment page is closed: the payment was made, or is on its way."))
         return HostedPage(session.url, session.id)
 
     async def close(self, payment: KnownPayment) -> None:
@@ -145,7 +146,7 @@ class StripeGateway:
         """Have Stripe refund money, or look up the outcome of a refund that was requested before."""
         refund = await self._ask(lambda: self._refund(request), refused=GatewayRefusedError)
         if refund.status in {"failed", "canceled"}:
-            raise GatewayRefusedError("The payment provider could not give the money back.")
+            raise GatewayRefusedError(gettext("The payment provider could not give the money back."))
         return RefundAnswer(refund.id, done=refund.status == "succeeded")
 
     def _refund(self, request: ProviderRefund) -> "stripe.Refund":
@@ -157,7 +158,7 @@ class StripeGateway:
             session = self._session(request.payment)
             intent = charge_of(session).charge_reference if session else None
         if not intent:
-            raise GatewayRefusedError("The payment provider does not know this payment.")
+            raise GatewayRefusedError(gettext("The payment provider does not know this payment."))
         metadata = {"reference": request.payment.reference, "refund_id": str(request.id)}
         amount = to_stripe(request.amount, request.currency)
         params: RefundCreateParams = {"payment_intent": intent, "amount": amount, "metadata": metadata}
@@ -171,20 +172,20 @@ class StripeGateway:
         After a timeout Stripe is left alone for a moment, so that a hung provider does not keep everybody waiting.
         """
         if time.monotonic() < self._silent_until:
-            raise UnavailableError(AWAY)
+            raise UnavailableError(gettext(AWAY))
         try:
             async with asyncio.timeout(self.patience):
                 return await asyncio.to_thread(question)
         except (stripe.InvalidRequestError, stripe.CardError) as error:
             log.error("stripe refused a request", code=error.code, error=error.user_message or str(error))
-            raise refused(error.user_message or "The payment provider refused.") from error
+            raise refused(error.user_message or gettext("The payment provider refused.")) from error
         except stripe.StripeError as error:
             log.warning("stripe unavailable", error=type(error).__name__, status=error.http_status)
-            raise UnavailableError(AWAY) from error
+            raise UnavailableError(gettext(AWAY)) from error
         except TimeoutError as error:
             self._silent_until = time.monotonic() + PAUSE_SECONDS
             log.warning("stripe did not answer in time", seconds=self.patience)
-            raise UnavailableError(AWAY) from error
+            raise UnavailableError(gettext(AWAY)) from error
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> tuple[PaymentEvent, dict[str, Any]]:
         """The event that Stripe signed with the endpoint's secret."""
@@ -195,6 +196,6 @@ class StripeGateway:
             payload: dict[str, Any] = msgspec.json.decode(body)
             return read_event(payload), without_people(payload)
         except stripe.SignatureVerificationError as error:
-            raise BadSignatureError("The signature does not fit the event.") from error
+            raise BadSignatureError(gettext("The signature does not fit the event.")) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BadSignatureError("The event could not be read.") from error
+            raise BadSignatureError(gettext("The event could not be read.")) from error

@@ -15,6 +15,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.typing import FieldDefinition
 
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.api.openapi import MORE, UPLOAD, MoreParameters
 from web.api.unfit import UNKNOWN_FIELD, UNKNOWN_PARAMETER, unfit_body, unfit_parameters
 from web.http.media_types import JSON, MERGE_PATCH, PATCHES, MediaTypeError
@@ -55,7 +56,7 @@ def read_json(body: bytes, kind: Any) -> Any:
     except msgspec.ValidationError as error:
         raise unfit_body(faults(plain, kind) or dict([_pointed(error, ROOT)]), plain) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise ClientException("The body is not valid JSON.") from error
+        raise ClientException(gettext("The body is not valid JSON.")) from error
 
 
 def faults(value: Any, kind: Any, at: str = ROOT) -> dict[str, str]:
@@ -105,7 +106,7 @@ def _of_fields(value: dict[str, Any], struct: type[msgspec.Struct], at: str) -> 
         if name in value:
             yield from _faults(value[name], field.type, f"{at}/{name}")
         elif field.required:
-            yield f"{at}/{name}", "This field is required."
+            yield f"{at}/{name}", gettext("This field is required.")
 
 
 @lru_cache(maxsize=256)
@@ -134,7 +135,7 @@ def _pointed(error: msgspec.ValidationError, at: str) -> tuple[str, str]:
     sentence, _, path = in_json_types(str(error)).partition(" - at `$")
     steps = path.rstrip("`").replace("[...]", "").replace("[", ".").replace("]", "")
     if "matching regex" in sentence:
-        sentence = "This value has the wrong format, or contains characters that are not allowed."
+        sentence = gettext("This value has the wrong format, or contains characters that are not allowed.")
     return at + steps.replace(".", "/"), sentence
 
 
@@ -165,7 +166,7 @@ async def check_request(request: Request[Any, Any, Any]) -> None:
     if body and not _is_one_of(accepted, request.headers.get("content-type", "")):
         raise _wrong_type(accepted)
     if not body and body_type(request.route_handler):
-        raise InvalidError({"": "A JSON body is required."})
+        raise InvalidError({"": gettext("A JSON body is required.")})
 
 
 def _is_one_of(accepted: Sequence[str], content_type: str) -> bool:
@@ -177,7 +178,10 @@ def _is_one_of(accepted: Sequence[str], content_type: str) -> bool:
 def _wrong_type(accepted: Sequence[str]) -> MediaTypeError:
     """The refusal that names the types `accepted` (RFC 9110, 15.5.16; of a PATCH by RFC 5789, 2.2 too)."""
     patch = {"Accept-Patch": PATCHES} if MERGE_PATCH in accepted else {}
-    return MediaTypeError(f"Send the body as {' or '.join(accepted)}.", {"Accept": ", ".join(accepted), **patch})
+    return MediaTypeError(
+        gettext("Send the body as %(accepted)s.", accepted=" or ".join(accepted)),
+        {"Accept": ", ".join(accepted), **patch},
+    )
 
 
 async def _check_parameters(request: Request[Any, Any, Any]) -> None:
@@ -188,9 +192,9 @@ async def _check_parameters(request: Request[Any, Any, Any]) -> None:
     for name in set(given) - others | more:
         values, one = given.getall(name), known.get(name)
         if len(values) > 1 and one and not _repeatable(one):
-            wrong[name] = "Send this only once."
+            wrong[name] = gettext("Send this only once.")
         elif values == ["null"] and (one is None or one.is_optional):
-            wrong[name] = "Leave this out instead of sending null."
+            wrong[name] = gettext("Leave this out instead of sending null.")
     if wrong:
         raise unfit_parameters(wrong)
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.errors import InvalidError
+from domain.words.messages import marked
 from web.http.hints import joined, name_hint, value_hint
 
-UNKNOWN_FIELD = "Unknown field."
-UNKNOWN_PARAMETER = "Unknown parameter."
+UNKNOWN_FIELD = marked("Unknown field.")
+UNKNOWN_PARAMETER = marked("Unknown parameter.")
 
 
 class UnfitError(InvalidError):

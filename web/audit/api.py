@@ -12,6 +12,7 @@ from domain.accounts.roles import Verb
 from domain.audit.queries import LogFilter, list_audit, list_security
 from domain.audit.security import Security
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.api.fields import Count, Cursor
 from web.api.openapi import LINK
 from web.api.responses import ApiRequest, fresh, next_page, page_of
@@ -116,7 +117,7 @@ def _filter(since: datetime | None, until: datetime | None, cursor: UUID | None)
     """The times and the cursor of a query; a time without a zone is UTC. Raises `InvalidError`."""
     since, until = _in_utc("since", since), _in_utc("until", until)
     if since and until and since >= until:
-        raise InvalidError({"until": "This must be later than since."})
+        raise InvalidError({"until": gettext("This must be later than since.")})
     return LogFilter(since, until, cursor)
 
 
@@ -126,4 +127,4 @@ def _in_utc(name: str, moment: datetime | None) -> datetime | None:
     try:
         return moment.astimezone(UTC)
     except OverflowError as error:
-        raise InvalidError({name: "There is no such time in UTC."}) from error
+        raise InvalidError({name: gettext("There is no such time in UTC.")}) from error

@@ -15,6 +15,7 @@ from litestar.handlers import BaseRouteHandler
 from domain.accounts.errors import ForbiddenError, ProofNeededError
 from domain.accounts.roles import Verb
 from domain.accounts.views import Principal, Role
+from domain.words.messages import gettext
 from web.auth.principals import check_own_scope, require, require_verb
 from web.http.visitor import Client
 
@@ -64,12 +65,12 @@ def check_proved(principal: Principal) -> None:
     """Raise `ForbiddenError` for an API token, or `ProofNeededError` unless they have confirmed their identity."""
     _check_signed_in(principal)
     if not principal.proved:
-        raise ProofNeededError("Please confirm first that it is you.")
+        raise ProofNeededError(gettext("Please confirm first that it is you."))
 
 
 def _check_signed_in(principal: Principal) -> None:
     if principal.session_id is None:
-        raise ForbiddenError("This is not open to API tokens. Sign in.")
+        raise ForbiddenError(gettext("This is not open to API tokens. Sign in."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ async def development_only(connection: Client, handler: BaseRouteHandler) -> Non
         raise NotFoundException
     host = urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
     if host not in {"localhost", urlsplit(settings.base_url).hostname} and not _is_ip_address(host):
-        raise ForbiddenError(f"Open this page at {settings.base_url}, or set BASE_URL to this address.")
+        raise ForbiddenError(
+            gettext("Open this page at %(base_url)s, or set BASE_URL to this address.", base_url=settings.base_url)
+        )
 
 
 def _is_ip_address(host: str) -> bool:

@@ -14,6 +14,7 @@ from domain.clock import now
 from domain.errors import UnavailableError
 from domain.money import LOCALE
 from domain.settings.errors import ClosedError
+from domain.words.messages import gettext
 from web.auth.principals import find_principal
 from web.auth.signed_links import LOOK_HEADER, may_look
 from web.shop import Shop
@@ -52,12 +53,14 @@ def unless_closed(check: Check) -> Check:
         if (shop.known.read and shop.settings.open) or not _is_shopping(request):
             return
         if not shop.known.read:
-            raise UnavailableError("The shop is not ready yet. Please try again in a moment.")
+            raise UnavailableError(gettext("The shop is not ready yet. Please try again in a moment."))
         if not _places_order(request) and may_look(shop.settings, request.headers.get(LOOK_HEADER, ""), now()):
             return
         principal = await find_principal(request)
         if principal is None or not principal.role.covers(Role.STAFF):
-            raise ClosedError(f"{shop.settings.name} is closed at the moment. Please come back later.")
+            raise ClosedError(
+                gettext("%(name)s is closed at the moment. Please come back later.", name=shop.settings.name)
+            )
 
     return both
 

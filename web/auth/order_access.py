@@ -12,13 +12,14 @@ from domain.cart.queries import find_cart
 from domain.errors import NotFoundError
 from domain.orders.queries import find_any, find_order
 from domain.orders.views import OrderView
+from domain.words.messages import gettext, marked
 from web.auth.cart_holder import find_holder
 from web.auth.principals import acts_as_staff, find_principal
 from web.auth.signed_links import owns_key
 from web.http.visitor import Client
 from web.shop import Shop
 
-NO_ORDER = "There is no such order."
+NO_ORDER = marked("There is no such order.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ async def find_own_order(visitor: Client, shop: Shop, number: str) -> OwnOrder:
         return OwnOrder(order, key)
     if _owns(await find_principal(visitor), order):
         return OwnOrder(order)
-    raise NotFoundError(NO_ORDER)
+    raise NotFoundError(gettext(NO_ORDER))
 
 
 AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key from a guest's order link")]
@@ -66,7 +67,7 @@ async def own_order(request: Client, shop: Shop, name: str, key: str, verb: Verb
         return order
     if await acts_as_staff(request, verb):
         return order
-    raise NotFoundError(NO_ORDER)
+    raise NotFoundError(gettext(NO_ORDER))
 
 
 def _owns(principal: Principal | None, order: OrderView) -> bool:

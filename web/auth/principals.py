@@ -11,6 +11,7 @@ from domain.accounts.roles import Verb
 from domain.accounts.secrets import hash_token
 from domain.accounts.sessions import Ended, find_by_session, mark_seen
 from domain.accounts.views import Principal, Role, Scope
+from domain.words.messages import gettext
 from web.auth.tokens import session_named_by
 from web.config.settings import Settings
 from web.http.security import SESSION_COOKIES
@@ -74,7 +75,7 @@ async def _by_session(shop: Shop, name: UUID | bytes) -> Principal | None:
 async def _by_bearer(shop: Shop, scheme: str, token: str) -> Principal:
     found = await _by_token(shop, token) if scheme.lower() == "bearer" else None
     if found is None:
-        raise UnauthorizedError("This access token is not accepted. Sign in again.")
+        raise UnauthorizedError(gettext("This access token is not accepted. Sign in again."))
     return found
 
 
@@ -90,9 +91,9 @@ async def require(visitor: Client, role: Role) -> Principal:
     """The user of a request, if their role covers `role`. Raises `UnauthorizedError` or `ForbiddenError`."""
     principal = await find_principal(visitor)
     if principal is None:
-        raise UnauthorizedError("Sign in first.")
+        raise UnauthorizedError(gettext("Sign in first."))
     if not principal.role.covers(role):
-        raise ForbiddenError("Your account may not do this.")
+        raise ForbiddenError(gettext("Your account may not do this."))
     _check_scope(visitor, principal, staff=role.covers(Role.STAFF))
     if role.covers(Role.STAFF):
         await _check_factor(visitor, principal)
@@ -103,7 +104,13 @@ async def require_verb(visitor: Client, verb: Verb) -> Principal:
     """The user of a request, if they may do this in the shop. Raises `UnauthorizedError` or `ForbiddenError`."""
     principal = await require(visitor, Role.STAFF)
     if not principal.may(verb):
-        raise ForbiddenError(f"Your role here is {principal.job}. You may not {verb}; an owner of the shop can help.")
+        raise ForbiddenError(
+            gettext(
+                "Your role here is %(job)s. You may not %(verb)s; an owner of the shop can help.",
+                job=principal.job,
+                verb=verb,
+            )
+        )
     return principal
 
 
@@ -123,7 +130,9 @@ async def _check_factor(visitor: Client, principal: Principal) -> None:
     async with shop.database.read() as connection:
         visitor.state[PROTECTED] = await has_factor(connection, principal.id)
     if not visitor.state[PROTECTED]:
-        raise FactorMissingError("Staff need a second factor here. Set one up first, in your account under Security.")
+        raise FactorMissingError(
+            gettext("Staff need a second factor here. Set one up first, in your account under Security.")
+        )
 
 
 async def check_own_scope(visitor: Client) -> None:
@@ -142,4 +151,4 @@ def _check_scope(visitor: Client, principal: Principal, *, staff: bool) -> None:
     reads = visitor.scope["method"] in SAFE_METHODS  # type: ignore[typeddict-item] # only HTTP comes here
     needed = (Scope.STAFF_READ if reads else Scope.STAFF_WRITE) if staff else (Scope.READ if reads else Scope.WRITE)
     if needed not in principal.scopes:
-        raise ForbiddenError(f"This token lacks the scope {needed.value}.")
+        raise ForbiddenError(gettext("This token lacks the scope %(value)s.", value=needed.value))

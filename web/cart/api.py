@@ -13,6 +13,7 @@ from domain.cart.queries import find_cart
 from domain.cart.removals import clear_cart, remove_line
 from domain.catalogue.variants import only_variant_of
 from domain.errors import InvalidError, NotFoundError
+from domain.words.messages import gettext
 from web.api.fields import Body, Prose
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
@@ -70,7 +71,7 @@ async def add_item(request: ApiRequest, shop: TheShop, data: JSONBody[AddItem]) 
     holder, owner = await new_holder(request, shop.settings)
     variant_id = data.variant_id
     if (variant_id is None) == (data.product_id is None):
-        raise InvalidError({"variant_id": "Send either variant_id or product_id."})
+        raise InvalidError({"variant_id": gettext("Send either variant_id or product_id.")})
     if variant_id is None and data.product_id:
         async with shop.database.read() as connection:
             variant_id = await only_variant_of(connection, data.product_id)
@@ -92,7 +93,7 @@ async def change_item(
     """409 with the available quantity if there is not enough stock."""
     holder = await find_holder(request, shop.settings)
     if holder.owner is None:
-        raise NotFoundError("This item is not in the cart.")
+        raise NotFoundError(gettext("This item is not in the cart."))
     async with shop.database.transaction() as connection:
         await set_quantity(connection, owner=holder.owner, variant_id=item_id, quantity=data.quantity)
     return await _answer(shop, holder)

@@ -44,7 +44,7 @@ async def change_line(request: PageRequest, shop: TheShop, variant: FromPath[str
             await set_quantity(connection, owner=owner_of(holder), variant_id=variant_id, quantity=quantity)
     except ShopError as refusal:
         return await _cart_again(request, shop, holder, variant_id, refusal)
-    return await answer_change(request, shop, holder, "Cart updated.")
+    return await answer_change(request, shop, holder, gettext("Cart updated."))
 
 
 @post("/cart/lines/{variant:str}/removal", guards=[cart_holder], status_code=200)

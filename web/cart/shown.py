@@ -30,7 +30,7 @@ async def cart_of(shop: Shop, holder: CartHolder) -> CartView:
 def owner_of(holder: CartHolder) -> CartOwner:
     """The key of the holder's cart. Raises `NotFoundError` for whoever has none."""
     if holder.owner is None:
-        raise NotFoundError("This item is no longer in your cart.")
+        raise NotFoundError(gettext("This item is no longer in your cart."))
     return holder.owner
 
 
@@ -38,7 +38,7 @@ def variant_in(text: str) -> UUID:
     """The variant that a form or an address names. Raises `NotFoundError`."""
     variant_id = read_uuid(text)
     if variant_id is None:
-        raise NotFoundError("This product is no longer offered.")
+        raise NotFoundError(gettext("This product is no longer offered."))
     return variant_id
 
 
@@ -46,7 +46,7 @@ def notice_in(cart: CartView, asked: Mapping[str, str]) -> str:
     """What an action without a script says, by the address to which it led."""
     added = read_uuid(asked.get("added", ""))
     if names := [line.name for line in cart.lines if line.variant_id == added]:
-        return f"{names[0]} is in your cart."
+        return gettext("%(name)s is in your cart.", name=names[0])
     back, left = (whole_number(asked.get(name, ""), 0, 2 * MAX_LINES) for name in ("back", "left"))
     if back is not None and left is not None:
         return words_of(PutBack(back, left))

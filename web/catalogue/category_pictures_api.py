@@ -22,6 +22,7 @@ from domain.media.operations import add_picture
 from domain.media.reading import MOST_BYTES, PictureRefusedError
 from domain.media.sizes import renditions
 from domain.media.views import PictureStatus
+from domain.words.messages import gettext
 from web.api.fields import Body, Version
 from web.api.openapi import ETAG, UPLOAD, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
@@ -98,12 +99,12 @@ async def upload_category_picture(
     seen, by = read_if_match(if_match), await require_verb(request, Verb.CHANGE_GOODS)
     async with read_multipart(request, "file", most_files=1, most_bytes=MOST_BYTES) as form:
         if unknown := sorted(set(form.fields) - {"alt"}):
-            raise InvalidError(dict.fromkeys(unknown, UNKNOWN_FIELD))
+            raise InvalidError(dict.fromkeys(unknown, gettext(UNKNOWN_FIELD)))
         if not form.files or form.more:
-            raise InvalidError({"file": "Send one file."})
+            raise InvalidError({"file": gettext("Send one file.")})
         alt = clean(form.fields.get("alt", ""), "alt")
         if len(alt) > LONGEST_ALT:
-            raise InvalidError({"alt": f"Use at most {LONGEST_ALT} characters."})
+            raise InvalidError({"alt": gettext("Use at most %(number)s characters.", number=LONGEST_ALT)})
         try:
             new = await take_in(form.files[0])
         except PictureRefusedError as refusal:
@@ -187,5 +188,5 @@ async def _answer(shop: Shop, category_id: UUID) -> Response[StaffCategoryPictur
 
 def _required(view: CategoryPicture | None) -> CategoryPicture:
     if view is None:
-        raise NotFoundError("This category has no picture.")
+        raise NotFoundError(gettext("This category has no picture."))
     return view

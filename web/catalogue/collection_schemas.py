@@ -12,6 +12,7 @@ from domain.catalogue.collection_rules import Rule
 from domain.catalogue.collections import CollectionView
 from domain.connection import Connection
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.api.fields import Body, Line, NewSlug, Prose, Slug, Version
 from web.catalogue.product_schemas import Price, Word
 from web.http.forms.fields import clean, sound_name
@@ -119,5 +120,5 @@ def _shown(rule: Rule | None) -> RuleBody | None:
 def _word(text: str, pointer: str) -> str:
     word = clean(text, pointer)
     if not word:
-        raise InvalidError({pointer: "This cannot be empty."})
+        raise InvalidError({pointer: gettext("This cannot be empty.")})
     return word

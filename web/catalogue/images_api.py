@@ -27,6 +27,7 @@ from domain.media.operations import add_picture
 from domain.media.reading import MOST_BYTES, PictureRefusedError
 from domain.media.sizes import renditions
 from domain.media.views import PictureStatus
+from domain.words.messages import gettext
 from web.api.fields import Body, Line, Version
 from web.api.openapi import ETAG, LOCATION, UPLOAD, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
@@ -233,18 +234,17 @@ async def _answer(shop: Shop, image_id: UUID) -> Response[StaffImage]:
 
 def _file(form: SentForm) -> SentFile:
     if not form.files or form.more:
-        raise InvalidError({"file": "Send one file."})
+        raise InvalidError({"file": gettext("Send one file.")})
     return form.files[0]
 
 
 def _draft(fields: Mapping[str, str]) -> ImageDraft:
-    unknown = sorted(set(fields) - {"alt", "variant_id"})
-    if unknown:
-        raise InvalidError(dict.fromkeys(unknown, UNKNOWN_FIELD))
+    if unknown := sorted(set(fields) - {"alt", "variant_id"}):
+        raise InvalidError(dict.fromkeys(unknown, gettext(UNKNOWN_FIELD)))
     alt = clean(fields.get("alt", ""), "alt")
     if len(alt) > LONGEST_ALT:
-        raise InvalidError({"alt": f"Use at most {LONGEST_ALT} characters."})
+        raise InvalidError({"alt": gettext("Use at most %(number)s characters.", number=LONGEST_ALT)})
     variant_id = read_uuid(fields.get("variant_id", ""))
     if "variant_id" in fields and variant_id is None:
-        raise InvalidError({"variant_id": "This is no id of a variant."})
+        raise InvalidError({"variant_id": gettext("This is no id of a variant.")})
     return ImageDraft(alt, 0, variant_id)

@@ -16,6 +16,7 @@ from msgspec import Meta
 from domain.catalogue.filters import Place, Sort
 from domain.clock import far_moments
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.api.fields import Moment
 
 LONGEST = 1200
@@ -57,12 +58,12 @@ def read_cursor(text: str, of: object, sort: Sort, *, searched: bool) -> Place:
         data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         cursor = msgspec.msgpack.decode(data, type=Cursor)
         if cursor.of != _hash(of):
-            raise InvalidError({"cursor": "This cursor is of a list with other filters, words or order."})
+            raise InvalidError({"cursor": gettext("This cursor is of a list with other filters, words or order.")})
         keys = msgspec.msgpack.decode(cursor.keys, type=KEYS.get(sort, RANKED if searched else UNRANKED))
         if any(isinstance(key, datetime) and far_moments({"cursor": key}) for key in keys):
-            raise ValueError("A moment that the database cannot compare.")
+            raise ValueError("far moment")
     except (ValueError, msgspec.MsgspecError) as error:
-        raise InvalidError({"cursor": "This is not a valid cursor."}) from error
+        raise InvalidError({"cursor": gettext("This is not a valid cursor.")}) from error
     return Place(keys, cursor.looseness)
 
 

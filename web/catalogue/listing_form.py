@@ -11,14 +11,15 @@ from domain.catalogue.attributes import Attributes
 from domain.catalogue.filters import MAX_OFFSET, PAGE_SIZE, Filters, Sort
 from domain.catalogue.views import Crumb
 from domain.money import format_money
+from domain.words.messages import gettext, marked
 from web.http.forms.money import read_money
 from web.infra.parsing import whole_number
 
 SORTS = (
-    (Sort.NEWEST, "Newest"),
-    (Sort.PRICE, "Price, low to high"),
-    (Sort.PRICE_DOWN, "Price, high to low"),
-    (Sort.NAME, "Name"),
+    (Sort.NEWEST, marked("Newest")),
+    (Sort.PRICE, marked("Price, low to high")),
+    (Sort.PRICE_DOWN, marked("Price, high to low")),
+    (Sort.NAME, marked("Name")),
 )
 CATEGORY = "category"
 PARAMETERS = frozenset({"q", "exact", "sort", "price_min", "price_max", "in_stock", "page"})
@@ -60,7 +61,7 @@ class ListingForm:
     @property
     def sorts(self) -> tuple[tuple[str, str], ...]:
         """Return the codes and names of the sort orders offered."""
-        first = "Best match" if self.q else "Featured"
+        first = gettext("Best match") if self.q else gettext("Featured")
         return ((Sort.RELEVANCE.value, first), *((code.value, name) for code, name in SORTS))
 
     @cached_property
@@ -72,11 +73,15 @@ class ListingForm:
             for value in values
         ]
         if self.filters.in_stock:
-            chips.append(("In stock", self._url({"in_stock": ""})))
+            chips.append((gettext("In stock"), self._url({"in_stock": ""})))
         if self.filters.price_min is not None:
-            chips.append((f"From {self._money(self.filters.price_min)}", self._url({"price_min": ""})))
+            chips.append(
+                (gettext("From %(low)s", low=self._money(self.filters.price_min)), self._url({"price_min": ""}))
+            )
         if self.filters.price_max is not None:
-            chips.append((f"Up to {self._money(self.filters.price_max)}", self._url({"price_max": ""})))
+            chips.append(
+                (gettext("Up to %(high)s", high=self._money(self.filters.price_max)), self._url({"price_max": ""}))
+            )
         return tuple(chips)
 
     def _words(self, parameter: str, value: str) -> str:
@@ -218,7 +223,7 @@ def _price(text: str, currency: str, locale: str, name: str, errors: dict[str, s
 def _check_order(prices: dict[str, int | None], errors: dict[str, str]) -> None:
     low, high = prices["price_min"], prices["price_max"]
     if low is not None and high is not None and low > high:
-        errors["price_max"] = "The highest price must not be below the lowest."
+        errors["price_max"] = gettext("The highest price must not be below the lowest.")
         prices["price_max"] = None
 
 

@@ -14,6 +14,7 @@ from domain.catalogue.views import Listing
 from domain.errors import InvalidError, NotFoundError
 from domain.money import MAX_AMOUNT
 from domain.search.queries import tidy
+from domain.words.messages import gettext
 from web.api.openapi import MoreParameters
 from web.api.responses import ApiRequest
 from web.catalogue.list_cursor import LONGEST, read_cursor, write_cursor
@@ -81,7 +82,7 @@ async def _family(shop: Shop, category: str | None) -> tuple[UUID, ...] | None:
         slug = category if category in tree.slugs else await new_category_slug(shop.database.queries, category)
         return tree.family(tree.find(slug).id)
     except NotFoundError as error:
-        raise InvalidError({"category": "This category does not exist."}) from error
+        raise InvalidError({"category": gettext("This category does not exist.")}) from error
 
 
 async def _members(shop: Shop, collection: str | None) -> Members | None:
@@ -93,7 +94,7 @@ async def _members(shop: Shop, collection: str | None) -> Members | None:
         slug = collection if collection in slugs else await new_collection_slug(shop.database.queries, collection)
         return known.find(slug).members
     except NotFoundError as error:
-        raise InvalidError({"collection": "This collection does not exist."}) from error
+        raise InvalidError({"collection": gettext("This collection does not exist.")}) from error
 
 
 async def _attributes(request: ApiRequest, shop: Shop) -> dict[str, tuple[str, ...]]:
@@ -108,8 +109,8 @@ async def _attribute_parameters(request: ApiRequest) -> frozenset[str]:
 
 ATTRIBUTES = MoreParameters(
     "attributes",
-    "Any attribute of the products, by its key in `facets`, such as `material=Wood`. Given twice, it means either "
-    "value; different attributes must all fit.",
-    _attribute_parameters,
+    description="Any attribute of the products, by its key in `facets`, such as `material=Wood`. Given twice, it means "
+    "either value; different attributes must all fit.",
+    names=_attribute_parameters,
 )
 """Further query parameters, which `read_wish` reads."""

@@ -14,6 +14,7 @@ from domain.assortment.pairings import change_pairings, pairings_of
 from domain.assortment.present import find_product
 from domain.catalogue.related import MOST_PAIRINGS
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 from web.api.fields import Body
 from web.api.openapi import ETAG, IfMatch, refusals
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh
@@ -50,7 +51,7 @@ async def list_pairings(request: ApiRequest, shop: TheShop, product_id: FromPath
         present = await find_product(connection, product_id)
         found = await pairings_of(connection, product_id)
     if present is None:
-        raise NotFoundError("This product does not exist.")
+        raise NotFoundError(gettext("This product does not exist."))
     return cacheable(request, Pairings(list(found)), version=str(present.version), control=UNKEPT)
 
 

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.errors import InvalidError
 from domain.prices.unit_price import read_content
+from domain.words.messages import gettext, marked
 from web.catalogue.product_schemas import ProductBody, ProductPatch, VariantBody
 from web.http.forms.fields import clean
 from web.http.preconditions import Seen
@@ -19,7 +20,7 @@ OF_A_SIMPLE_ONE = (*PLAIN, "stock", "sku", "barcode", "content")
 TEXTS = ("material", "dimensions", "care", "search_title", "search_description", "age_reason")
 PROSE = ("description", "safety")
 TAKEN_AS_SENT = ("category", "slug", "publish_at", "withdrawal_exception", "minimum_age")
-SEVERAL = "This product has several variants. Send this for each of them, within variants."
+SEVERAL = marked("This product has several variants. Send this for each of them, within variants.")
 
 
 def new_draft(body: ProductBody, currency: str) -> ProductDraft:
@@ -64,7 +65,7 @@ def _variants(body: ProductBody, present: ProductDraft | None, seen: Seen) -> tu
         _refuse_both(name for name in OF_A_SIMPLE_ONE if getattr(body, name) is not None)
         return _listed(body.variants, present, seen)
     if body.price is None:
-        raise InvalidError({"price": "Send a price, or variants with prices."})
+        raise InvalidError({"price": gettext("Send a price, or variants with prices.")})
     known = _only(present, "price") if present else VariantDraft(0)
     stock = _unless_as_seen(body.stock, known, present, seen)
     return (replace(known, sku=body.sku, stock=stock, **_plain(body)),)
@@ -140,7 +141,7 @@ def _known(body: VariantBody, present: ProductDraft | None) -> VariantDraft | No
 
 def _only(present: ProductDraft, pointer: str) -> VariantDraft:
     if len(present.variants) > 1:
-        raise InvalidError({pointer: SEVERAL})
+        raise InvalidError({pointer: gettext(SEVERAL)})
     return present.variants[0]
 
 
@@ -154,26 +155,26 @@ def _unless_as_seen(
 
 
 def _refuse_both(names: Iterable[str]) -> None:
-    errors = dict.fromkeys(names, "Send this for each variant, within variants, or leave variants out.")
+    errors = dict.fromkeys(names, gettext("Send this for each variant, within variants, or leave variants out."))
     if errors:
         raise InvalidError(errors)
 
 
 def _check_currency(sent: str | None, currency: str) -> None:
     if sent not in {None, currency}:
-        raise InvalidError({"currency": f"The shop's prices are in {currency}."})
+        raise InvalidError({"currency": gettext("The shop's prices are in %(currency)s.", currency=currency)})
 
 
 def _published(published: bool | None, active: bool | None) -> bool | None:
     if None not in {published, active} and published != active:
-        raise InvalidError({"active": "This is another name for published; send only one of them."})
+        raise InvalidError({"active": gettext("This is another name for published; send only one of them.")})
     return active if published is None else published
 
 
 def _word(text: str, pointer: str) -> str:
     word = clean(text, pointer)
     if not word:
-        raise InvalidError({pointer: "This cannot be empty."})
+        raise InvalidError({pointer: gettext("This cannot be empty.")})
     return word
 
 

@@ -14,6 +14,7 @@ from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Listing, ProductCard
 from domain.content.front_page.showing import fill, parts_of_front
 from domain.reports.popular import popular_products
+from domain.words.messages import gettext
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
 from web.catalogue.product_page import PARTIALS, product_context
 from web.catalogue.shelf import Shelf
@@ -126,7 +127,7 @@ def _departments(tree: CategoryTree, listing: Listing, chosen: tuple[str, ...]) 
         for crumb in tree.menu
     }
     return Facet(
-        "Department",
+        gettext("Department"),
         CATEGORY,
         tuple(
             FacetValue(crumb.slug, crumb.name, count, crumb.slug in chosen)

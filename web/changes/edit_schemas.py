@@ -25,6 +25,7 @@ from domain.clock import far_moments
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.stock.changes import MAX_ON_HAND
+from domain.words.messages import gettext
 from web.api.fields import Body, Line
 
 MOST_ATTRIBUTES = 10
@@ -122,11 +123,11 @@ def edit_of(body: ChangesBody, category: str | None) -> BulkEdit:
         attributes=dict(sent.attributes or {}),
     )
     if edit.round_to and not edit.price and not isinstance(edit.sale, SaleEdit):
-        raise InvalidError({"changes/round_to": "Send a price to round."})
+        raise InvalidError({"changes/round_to": gettext("Send a price to round.")})
     if edit == Edit():
-        raise InvalidError({"changes": "Send at least one change."})
+        raise InvalidError({"changes": gettext("Send at least one change.")})
     if edit.stock and not edit.stock.delta:
-        raise InvalidError({"changes/stock/delta": "Send a number other than 0."})
+        raise InvalidError({"changes/stock/delta": gettext("Send a number other than 0.")})
     return BulkEdit(_selection(body.selection), edit)
 
 
@@ -145,19 +146,19 @@ def _price(sent: PriceBody | None, pointer: str) -> PriceEdit | None:
     if sent is None:
         return None
     if [sent.percent, sent.amount, sent.set].count(None) != len(("percent", "amount")):
-        raise InvalidError({pointer: "Send one of percent, amount and set."})
+        raise InvalidError({pointer: gettext("Send one of percent, amount and set.")})
     percent = None if sent.percent is None else f"{Decimal(repr(sent.percent)).normalize():f}"
     return PriceEdit(percent, sent.amount, sent.set)
 
 
 def _selection(sent: SelectionBody) -> Selection:
     if (sent.product_ids is None) == (sent.filter is None):
-        raise InvalidError({"selection": "Send either product_ids or a filter."})
+        raise InvalidError({"selection": gettext("Send either product_ids or a filter.")})
     if sent.filter is None:
         return Selection(product_ids=tuple(dict.fromkeys(sent.product_ids or ())))
     state, published = sent.filter.state, sent.filter.published
     if state and published is not None:
-        raise InvalidError({"selection/filter/published": "Send either state or published."})
+        raise InvalidError({"selection/filter/published": gettext("Send either state or published.")})
     if published is not None:
         state = ProductState.PUBLISHED if published else ProductState.HIDDEN
     return Selection(filter=Filter(" ".join(sent.filter.q.split()), state))

@@ -105,7 +105,7 @@ def read_edit(form: Mapping[str, str], settings: Settings, tree: CategoryTree) -
     apply_at = fields.read("apply_at", lambda text: _moment(text, settings.time_zone), None)
     if edit == Edit() and not fields.errors:
         part = form.get("part", "")
-        fields.errors[FIRST_OF.get(part, part) if part in PARTS else "price"] = NOTHING
+        fields.errors[FIRST_OF.get(part, part) if part in PARTS else "price"] = gettext(NOTHING)
     fields.refuse_errors()
     return EditForm(BulkEdit(selection, edit), apply_at)
 
@@ -151,9 +151,15 @@ def read_percent(text: str) -> str:
     try:
         number = Decimal(plain)
     except InvalidOperation as error:
-        raise ValueError("Enter a percentage, such as 10 or -12.5.") from error
+        raise ValueError(gettext("Enter a percentage, such as 10 or -12.5.")) from error
     if not number.is_finite() or not LEAST_PERCENT <= number <= MOST_PERCENT:
-        raise ValueError(f"Enter a percentage from {LEAST_PERCENT} to {MOST_PERCENT}.")
+        raise ValueError(
+            gettext(
+                "Enter a percentage from %(least_percent)s to %(most_percent)s.",
+                least_percent=LEAST_PERCENT,
+                most_percent=MOST_PERCENT,
+            )
+        )
     return f"{number.normalize():f}"
 
 
@@ -166,7 +172,7 @@ def _rounding(text: str) -> int | None:
     if not text:
         return None
     if text not in {str(one) for one in ROUNDINGS}:
-        raise ValueError("Choose what to round to.")
+        raise ValueError(gettext("Choose what to round to."))
     return int(text)
 
 
@@ -186,7 +192,7 @@ def _compare_at(
 
 def _category(text: str, tree: CategoryTree) -> str | None:
     if text and text not in tree.slugs:
-        raise ValueError("There is no such category.")
+        raise ValueError(gettext("There is no such category."))
     return text or None
 
 
@@ -200,15 +206,17 @@ def _stock(form: Mapping[str, str], fields: FieldReader) -> StockEdit | None:
 def _delta(text: str) -> int:
     plain = "".join(text.split()).replace("−", "-")
     if not plain.lstrip("+-").isdecimal() or not plain.isascii() or len(plain) > len(str(MAX_ON_HAND)) + 1:
-        raise ValueError("Enter a whole number, such as 12 or -3.")
+        raise ValueError(gettext("Enter a whole number, such as 12 or -3."))
     if not 0 < abs(int(plain)) <= MAX_ON_HAND:
-        raise ValueError(f"Enter a number from 1 to {MAX_ON_HAND:,}, or below 0 to take away.")
+        raise ValueError(
+            gettext("Enter a number from 1 to %(most)s, or below 0 to take away.", most=f"{MAX_ON_HAND:,}")
+        )
     return int(plain)
 
 
 def _reason(text: str) -> str:
     if text not in REASONS:
-        raise ValueError("Choose a reason.")
+        raise ValueError(gettext("Choose a reason."))
     return text
 
 
@@ -223,14 +231,14 @@ def _attributes(fields: FieldReader) -> dict[str, list[str]]:
 def _word(text: str) -> str:
     word = clean_text(text)
     if len(word) > LONGEST_WORD:
-        raise ValueError(f"Use at most {LONGEST_WORD} characters.")
+        raise ValueError(gettext("Use at most %(number)s characters.", number=LONGEST_WORD))
     return word
 
 
 def _values(text: str) -> list[str]:
     values = list(dict.fromkeys(word for one in text.split(";") if (word := _word(one))))
     if len(values) > MOST_VALUES:
-        raise ValueError(f"Use at most {MOST_VALUES} values.")
+        raise ValueError(gettext("Use at most %(number)s values.", number=MOST_VALUES))
     return values
 
 

@@ -68,7 +68,7 @@ def _words(field: str, value: Any, currency: str, locale: str) -> str:
         return format_money(value, currency, locale)
     if field in MOMENTS and value:
         return gettext("%(number)s UTC", number=f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M}")
-    return _plain(value) or "none"
+    return _plain(value) or gettext("none")
 
 
 def _plain(value: Any) -> str:
@@ -90,13 +90,15 @@ def title_of(edit: BulkEdit, settings: Settings) -> str:
 def _parts(edit: Edit, settings: Settings) -> Iterator[str]:
     yield from _prices(edit, settings)
     if edit.category:
-        yield f"category {edit.category}"
+        yield gettext("category %(category)s", category=edit.category)
     if edit.published is not None:
-        yield "publish" if edit.published else "stop publishing"
+        yield gettext("publish") if edit.published else gettext("stop publishing")
     if edit.stock:
-        yield f"stock {edit.stock.delta:+,} ({edit.stock.reason})".replace("-", "−")
+        yield gettext("stock %(delta)s (%(reason)s)", delta=f"{edit.stock.delta:+,}", reason=edit.stock.reason).replace(
+            "-", "−"
+        )
     for name, texts in edit.attributes.items():
-        yield f"{name}: {', '.join(texts) or 'none'}"
+        yield f"{name}: {', '.join(texts) or gettext('none')}"
 
 
 def _prices(edit: Edit, settings: Settings) -> Iterator[str]:
@@ -104,14 +106,17 @@ def _prices(edit: Edit, settings: Settings) -> Iterator[str]:
         return format_money(amount, settings.currency, settings.locale)
 
     if edit.price:
-        yield f"prices {_priced(edit.price, money)}"
+        yield gettext("prices %(change)s", change=_priced(edit.price, money))
     if edit.sale is not None:
-        yield "end the sale" if edit.sale == "none" else f"sale {_priced(edit.sale.price, money)}"
+        if edit.sale == "none":
+            yield gettext("end the sale")
+        else:
+            yield gettext("sale %(change)s", change=_priced(edit.sale.price, money))
     if edit.round_to:
-        yield f"rounded to {money(edit.round_to)}"
+        yield gettext("rounded to %(step)s", step=money(edit.round_to))
     if edit.compare_at is not None:
-        was = {"price": "the price before", "none": "none"}
-        yield f"was price: {was.get(str(edit.compare_at)) or money(int(edit.compare_at))}"
+        was = {"price": gettext("the price before"), "none": gettext("none")}
+        yield gettext("was price: %(was)s", was=was.get(str(edit.compare_at)) or money(int(edit.compare_at)))
 
 
 def _priced(price: PriceEdit, money: Callable[[int], str]) -> str:
@@ -119,7 +124,7 @@ def _priced(price: PriceEdit, money: Callable[[int], str]) -> str:
         return f"{_signed(price.percent)} %"
     if price.amount is not None:
         return f"{'+' if price.amount >= 0 else '−'}{money(abs(price.amount))}"
-    return f"to {money(price.set or 0)}"
+    return gettext("to %(price)s", price=money(price.set or 0))
 
 
 def _signed(percent: str) -> str:
@@ -129,11 +134,13 @@ def _signed(percent: str) -> str:
 def _selected(selection: Selection) -> str:
     if selection.filter is None:
         return (
-            "1 product"
+            gettext("1 product")
             if len(selection.product_ids) == 1
             else gettext("%(number)s products", number=f"{len(selection.product_ids):,}")
         )
     words, state = selection.filter.q, selection.filter.state
     found = [f"“{words}”"] if words else []
     found += [state.value.replace("_", " ")] if state else []
-    return f"all products that match {', '.join(found)}" if found else "all products"
+    if found:
+        return gettext("all products that match %(words)s", words=", ".join(found))
+    return gettext("all products")

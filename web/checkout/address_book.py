@@ -5,10 +5,11 @@ from typing import Any
 
 from domain.accounts.addresses import MAX_ADDRESSES, TooManyAddressesError, add_address
 from domain.accounts.views import AddressView, Principal
+from domain.words.messages import marked
 from web.http.forms.address import ON_PAGE
 from web.shop import Shop
 
-ANOTHER = ("new", "New address")
+ANOTHER = ("new", marked("New address"))
 
 
 @dataclass(frozen=True, slots=True)

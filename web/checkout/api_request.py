@@ -13,6 +13,7 @@ from domain.checkout.request import Checkout, OrderedVariant
 from domain.connection import Connection
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError, NotFoundError
+from domain.words.messages import gettext
 from web.api.responses import ApiRequest
 from web.auth.cart_holder import CartHolder
 from web.checkout.api_addresses import fields_of, pointer_of
@@ -29,14 +30,14 @@ CHOICES = ("delivery_method", "payment_method", "discount_code", "note", "vat_nu
 async def read_checkout(request: ApiRequest, shop: Shop, holder: CartHolder, data: PlaceOrder, key: str) -> Checkout:
     """Return the checkout that was requested. Raises `ShopError` for everything that is wrong with it."""
     if key and not is_valid_key(key):
-        raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
+        raise InvalidError({"Idempotency-Key": gettext("A key must be printable ASCII.")})
     methods = await shop.catalogue.methods()
     form = _form(data, holder, methods, shop.settings)
     async with shop.database.read() as connection:
         items = await read_items(connection, data.items)
         cart = await find_cart(connection, None if items else holder.owner, shop.settings.currency)
     if not items and cart.id is None:
-        raise EmptyCartError("The cart is empty, so there is nothing to order.")
+        raise EmptyCartError(gettext("The cart is empty, so there is nothing to order."))
     return Checkout(
         cart_id=cart.id,
         key=key or cart.checkout_key or secrets.token_urlsafe(24),
@@ -86,16 +87,22 @@ async def read_items(connection: Connection, items: list[OrderItem]) -> tuple[Or
         variant_id = _variant_of(item, n, variants)
         counts[variant_id] = counts.get(variant_id, 0) + item.quantity
         if counts[variant_id] > MAX_QUANTITY:
-            raise InvalidError({f"/items/{n}/quantity": f"An order can have at most {MAX_QUANTITY} of one product."})
+            raise InvalidError(
+                {
+                    f"/items/{n}/quantity": gettext(
+                        "An order can have at most %(max_quantity)s of one product.", max_quantity=MAX_QUANTITY
+                    )
+                }
+            )
     return tuple(OrderedVariant(variant_id, quantity) for variant_id, quantity in counts.items())
 
 
 def _variant_of(item: OrderItem, n: int, variants: dict[UUID, UUID | None]) -> UUID:
     if (item.variant_id is None) == (item.product_id is None):
-        raise InvalidError({f"/items/{n}/variant_id": "Send either variant_id or product_id."})
+        raise InvalidError({f"/items/{n}/variant_id": gettext("Send either variant_id or product_id.")})
     if item.product_id and item.product_id not in variants:
-        raise NotFoundError("This product is no longer offered.")
+        raise NotFoundError(gettext("This product is no longer offered."))
     variant_id = variants[item.product_id] if item.product_id else item.variant_id
     if variant_id is None:
-        raise InvalidError({f"/items/{n}/product_id": SEVERAL_VARIANTS})
+        raise InvalidError({f"/items/{n}/product_id": gettext(SEVERAL_VARIANTS)})
     return variant_id

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.http.forms.address import LONGEST, check_postal
 from web.http.forms.address_rules import address_fields
@@ -21,7 +22,7 @@ def check_billing(form: Mapping[str, str], errors: dict[str, str], settings: Set
         return None
     wrong: dict[str, str] = {}
     typed = {name: form.get(PREFIX + name, "") for name in FIELDS}
-    address = check_postal(typed, wrong, settings, KNOWN_COUNTRIES, "Choose a country.")
+    address = check_postal(typed, wrong, settings, KNOWN_COUNTRIES, gettext("Choose a country."))
     errors |= {PREFIX + name: text for name, text in wrong.items()}
     return address
 

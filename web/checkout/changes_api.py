@@ -18,6 +18,7 @@ from domain.money import MAX_AMOUNT
 from domain.orders.operations import lock_order
 from domain.orders.queries import find_any, find_order_by_id
 from domain.orders.views import OrderView
+from domain.words.messages import gettext
 from web.api.fields import Body, Choice, Line, Text
 from web.api.openapi import ETAG, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
@@ -111,7 +112,7 @@ def _wanted(data: OrderPatch, order: OrderView, settings: Settings) -> WantedCha
     """Return the whole order as it is to be. Raises `InvalidError`."""
     ids = [one.line_id for one in data.lines]
     if len(set(ids)) < len(ids):
-        raise InvalidError({"lines": "A line is named twice."})
+        raise InvalidError({"lines": gettext("A line is named twice.")})
     return WantedChange(
         email=order.email if data.email is None else sound_email(data.email),
         address=order.address if data.shipping_address is None else _address(data.shipping_address, settings),

@@ -13,6 +13,7 @@ from domain.discounts.errors import UNKNOWN_CODE
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.payments.methods import CARD
+from domain.words.messages import gettext, marked
 from web.checkout.age import read_age
 from web.checkout.billing import ON_PAGE as BILLING_ON_PAGE
 from web.checkout.billing import PREFIX, check_billing
@@ -38,7 +39,7 @@ ARRIVES_BY = "arrives_by_"
 LONGEST = {"email": 254}
 LONGEST_NOTES = {"note": 500, "gift_note": LONGEST_GIFT_NOTE}
 LONGEST_TYPED = 600
-NEEDED = {"email": "Enter your email address."}
+NEEDED = {"email": marked("Enter your email address.")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod], settings: Set
     expected = _expected_total(form, errors)
     key = form.get("idempotency_key", "")
     if key and not is_valid_key(key):
-        errors["idempotency_key"] = "Something went wrong with the form. Check it and place the order again."
+        errors["idempotency_key"] = gettext("Something went wrong with the form. Check it and place the order again.")
     if errors:
         raise InvalidError({name: errors[name] for name in sorted(errors, key=_place_on_page)})
     return CheckoutForm(
@@ -130,14 +131,14 @@ def _place_on_page(name: str) -> int:
 def _check_choices(errors: dict[str, str], form: dict[str, str], offered: Sequence[DeliveryMethod]) -> None:
     method = form.get("delivery_method", "").strip()
     if not offered:
-        errors["country"] = NOT_DELIVERED_TO
+        errors["country"] = gettext(NOT_DELIVERED_TO)
     elif method and method not in {one.code for one in offered}:
-        errors["delivery_method"] = "This delivery method isn't available there. Choose one of those shown."
+        errors["delivery_method"] = gettext("This delivery method isn't available there. Choose one of those shown.")
     if form.get("payment_method", "").strip() not in PROVIDER_NAMES:
-        errors["payment_method"] = "Choose one of the payment methods shown."
+        errors["payment_method"] = gettext("Choose one of the payment methods shown.")
     code = normal(form.get("discount_code", ""))
     if not (code.isascii() and code.isprintable() and len(code) <= LONGEST_CODE):
-        errors["discount_code"] = UNKNOWN_CODE
+        errors["discount_code"] = gettext(UNKNOWN_CODE)
 
 
 def _expected_total(form: dict[str, str], errors: dict[str, str]) -> int | None:
@@ -149,5 +150,7 @@ def _expected_total(form: dict[str, str], errors: dict[str, str]) -> int | None:
         return None
     total = whole_number(form["expected_total"], 0, MAX_AMOUNT)
     if total is None:
-        errors["expected_total"] = "Something went wrong with the total. We've worked it out again; please check it."
+        errors["expected_total"] = gettext(
+            "Something went wrong with the total. We've worked it out again; please check it."
+        )
     return total

@@ -9,6 +9,7 @@ from domain.checkout.quote import Quote
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError, ShopError
 from domain.money import format_money
+from domain.words.messages import gettext
 from web.config.settings import Settings
 
 
@@ -25,11 +26,15 @@ def notice_of(refusal: ShopError | None, settings: Settings) -> str:
         seen, now = (
             format_money(amount, settings.currency, settings.locale) for amount in (refusal.seen, refusal.quote.total)
         )
-        return f"The total is now {now}, not {seen}. Please check it and place the order again."
+        return gettext(
+            "The total is now %(now)s, not %(seen)s. Please check it and place the order again.", now=now, seen=seen
+        )
     if isinstance(refusal, OutOfStockError):
-        return f"{refusal.message} Nothing was ordered. Change your cart and place the order again."
+        return gettext(
+            "%(message)s Nothing was ordered. Change your cart and place the order again.", message=refusal.message
+        )
     if isinstance(refusal, KeyReusedError):
-        return "This page was for an earlier order. Please check it and place the order again."
+        return gettext("This page was for an earlier order. Please check it and place the order again.")
     return refusal.message
 
 

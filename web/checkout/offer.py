@@ -24,6 +24,7 @@ from domain.payments.methods import CARD
 from domain.taxes.places import place_of
 from domain.taxes.rates import TaxClass
 from domain.taxes.reverse_charge import VatCheck
+from domain.words.messages import gettext
 from web.auth.principals import find_principal
 from web.checkout.limits import count_guess
 from web.checkout.messages import offered
@@ -73,7 +74,7 @@ async def make_offer(request: PageRequest, shop: Shop, cart: CartView, form: dic
     country = country_in(form["country"], shop.settings)
     methods = methods_for(country, await shop.catalogue.methods())
     if not methods:
-        return Offer(country, (), {}, None, (CARD,), (InvalidError({"country": NOT_DELIVERED_TO}),))
+        return Offer(country, (), {}, None, (CARD,), (InvalidError({"country": gettext(NOT_DELIVERED_TO)}),))
     method = method_for(country, form["delivery_method"], methods)
     if cart.unobtainable:
         return Offer(country, methods, {}, None, (CARD,), ())

@@ -12,6 +12,7 @@ from domain.checkout.place_order import Placed
 from domain.checkout.request import Checkout
 from domain.errors import ShopError
 from domain.orders.queries import latest_of_cart
+from domain.words.messages import gettext
 from web.auth.cart_holder import CartHolder, find_holder
 from web.auth.guards import cart_holder
 from web.auth.principals import find_principal
@@ -99,7 +100,7 @@ async def place_order(request: PageRequest, shop: TheShop) -> Html:
 
 async def _place(request: PageRequest, shop: Shop, cart: CartView, form: CheckoutForm) -> Placed:
     if cart.id is None:
-        raise EmptyCartError("Your cart is empty, so there is nothing to order.")
+        raise EmptyCartError(gettext("Your cart is empty, so there is nothing to order."))
     principal = await find_principal(request)
     checkout = Checkout(
         cart_id=cart.id,

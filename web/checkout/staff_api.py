@@ -16,6 +16,7 @@ from domain.checkout.staff_orders import LONGEST_HOLD_HOURS, USUAL_HOLD_HOURS
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.orders.queries import find_order_by_id
+from domain.words.messages import gettext
 from web.api.fields import Body, Choice, Line, Prose
 from web.api.openapi import LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh
@@ -99,7 +100,7 @@ async def place_for_customer(
 async def _form(shop: Shop, data: StaffOrder, key: str) -> CheckoutForm:
     """Return the fields of the checkout page; errors in an address point into it."""
     if not is_valid_key(key):
-        raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
+        raise InvalidError({"Idempotency-Key": gettext("A key must be printable ASCII.")})
     address = fields_of(data.shipping_address, data.billing_address)
     fields = {name: getattr(data, name) for name in FIELDS}
     total = {} if data.expected_total is None else {"expected_total": str(data.expected_total)}

@@ -19,6 +19,7 @@ from domain.changes.views import ChangeSetView
 from domain.changes.work import work_piece
 from domain.errors import InvalidError
 from domain.imports.mappings import find_mapping
+from domain.words.messages import gettext
 from web.changes.staging import store_file
 from web.cli.accounts import one_line
 from web.cli.environment import bring_up_to_date, settings_of, with_services
@@ -86,7 +87,7 @@ async def _store(database: Database, known: Settings, sent: SentFile, chosen: st
     async with database.transaction() as connection:
         mapped = None if upload.format else await find_mapping(connection, upload.sheet.columns)
         if upload.format is None and mapped is None:
-            raise InvalidError({"file": UNKNOWN})
+            raise InvalidError({"file": gettext(UNKNOWN)})
         form = upload.format or Format.MERCER
         made = await begin(connection, None, upload.name, form, mapped, currency=known.currency, by=BY)
     rows = read_sheet(upload.sheet, form, mapped, known.currency, known)

@@ -12,7 +12,7 @@ from domain.content.pictures import list_pictures, shown_pictures
 from domain.content.published import PublishedPage
 from domain.content.queries import PageView, find_page, find_version, list_pages, list_versions
 from domain.errors import ShopError, StaleError
-from domain.words.messages import marked
+from domain.words.messages import gettext, marked
 from web.api.requests import LARGE_BODY
 from web.auth.guards import May
 from web.auth.principals import require
@@ -140,7 +140,7 @@ async def form_page(
             versions = await list_versions(connection, seen.slug, before=before, limit=SHOWN_VERSIONS + 1)
             pictures = await list_pictures(connection, seen.slug)
     stale = isinstance(refusal, StaleError) and "body" in refusal.differences
-    now = {**form_of(seen), "published": "published" if seen.published else "not published"} if seen else {}
+    now = {**form_of(seen), "published": "published" if seen.published else gettext("not published")} if seen else {}
     errors = {**sentences(refusal, now), **({"body": OTHER_TEXT} if stale else {})}
     if isinstance(refusal, PageTakenError):
         errors = {"slug": refusal.message}

@@ -22,6 +22,7 @@ from domain.media.operations import add_picture
 from domain.media.reading import MOST_BYTES, PictureRefusedError
 from domain.media.sizes import renditions
 from domain.media.views import PictureStatus
+from domain.words.messages import gettext
 from web.api.fields import Body
 from web.api.openapi import LOCATION, UPLOAD, refusals
 from web.api.responses import ApiRequest, fresh
@@ -129,9 +130,9 @@ async def _upload(request: ApiRequest) -> tuple[NewUpload, str]:
     """The picture that was sent, in the store, and its words. Raises `InvalidError`."""
     async with read_multipart(request, "file", most_files=1, most_bytes=MOST_BYTES) as form:
         if unknown := sorted(set(form.fields) - {"alt"}):
-            raise InvalidError(dict.fromkeys(unknown, UNKNOWN_FIELD))
+            raise InvalidError(dict.fromkeys(unknown, gettext(UNKNOWN_FIELD)))
         if not form.files or form.more:
-            raise InvalidError({"file": "Send one file."})
+            raise InvalidError({"file": gettext("Send one file.")})
         alt = clean(form.fields.get("alt", ""), "alt")
         check_alt(alt)
         try:

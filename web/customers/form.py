@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from domain.clock import YEARS
+from domain.clock import YEARS, far_year
 from domain.customers.groups import LONGEST_NAME, MOST_DAYS, MOST_ORDERS, GroupDraft
 from domain.delivery.methods import COUNTRIES
 from domain.money import decimal_text
+from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.http.forms.money import read_money
 from web.http.forms.reader import FieldReader
@@ -60,9 +61,9 @@ def read_day(text: str, settings: Settings) -> datetime:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError("Enter a date, such as 2026-12-24.") from None
+        raise ValueError(gettext("Enter a date, such as 2026-12-24.")) from None
     if day.year not in YEARS:
-        raise ValueError(f"Choose a year from {YEARS[0]} to {YEARS[-1]}.")
+        raise ValueError(far_year())
     return datetime.combine(day, time(), ZoneInfo(settings.time_zone)).astimezone(UTC)
 
 
@@ -73,18 +74,18 @@ def _optional(check: Callable[[str], T]) -> Callable[[str], T | None]:
 def _name(text: str) -> str:
     name = clean_text(text)
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise ValueError(f"Enter a name of at most {LONGEST_NAME} characters.")
+        raise ValueError(gettext("Enter a name of at most %(longest_name)s characters.", longest_name=LONGEST_NAME))
     return name
 
 
 def _number(text: str, most: int) -> int:
     number = whole_number(text, 1, most)
     if number is None:
-        raise ValueError(f"Enter a whole number from 1 to {most:,}.")
+        raise ValueError(gettext("Enter a whole number from %(lowest)s to %(highest)s.", lowest=1, highest=f"{most:,}"))
     return number
 
 
 def _country(text: str) -> str:
     if text not in COUNTRIES:
-        raise ValueError("Choose a country from the list.")
+        raise ValueError(gettext("Choose a country from the list."))
     return text

@@ -10,6 +10,7 @@ from domain.accounts.views import Role
 from domain.delivery.operations import add_method, archive_method, change_method, move_method, restore_method
 from domain.delivery.queries import MethodDraft, MethodView, find_method, list_methods
 from domain.errors import InvalidError, ShopError
+from domain.words.messages import marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.delivery.form import BOXES, EMPTY, form_of, read_method, typed
@@ -23,11 +24,11 @@ from web.templating.filters import country_name
 HERE = "/admin/delivery-methods"
 FORM = {"admin-delivery-form": "admin/delivery/_form.html"}
 DONE = {
-    "made": "Method added. Customers can choose it now.",
-    "changed": "Method saved.",
-    "archived": "Method archived. Existing orders keep it.",
-    "restored": "Method restored.",
-    "moved": "Position changed.",
+    "made": marked("Method added. Customers can choose it now."),
+    "changed": marked("Method saved."),
+    "archived": marked("Method archived. Existing orders keep it."),
+    "restored": marked("Method restored."),
+    "moved": marked("Position changed."),
 }
 LAST = 1_000_000
 

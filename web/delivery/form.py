@@ -5,6 +5,7 @@ import re
 from domain.delivery.methods import COUNTRIES
 from domain.delivery.queries import MethodDraft
 from domain.money import decimal_text
+from domain.words.messages import gettext
 from web.http.forms.money import read_money
 from web.http.forms.reader import FieldReader
 from web.infra.parsing import clean_text, whole_number
@@ -52,7 +53,7 @@ def read_method(form: dict[str, str], *, currency: str, locale: str, position: i
         checks_age="checks_age" in form,
     )
     if not draft.countries:
-        fields.errors["countries"] = "Choose at least one country."
+        fields.errors["countries"] = gettext("Choose at least one country.")
     fields.refuse_errors()
     return draft
 
@@ -60,13 +61,13 @@ def read_method(form: dict[str, str], *, currency: str, locale: str, position: i
 def _name(text: str) -> str:
     name = clean_text(text)
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise ValueError(f"Enter a name of up to {LONGEST_NAME} characters.")
+        raise ValueError(gettext("Enter a name of up to %(longest_name)s characters.", longest_name=LONGEST_NAME))
     return name
 
 
 def _code(text: str) -> str:
     if len(text) > LONGEST_CODE or not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise ValueError("Use lower-case letters and digits, with hyphens between words, such as next-day.")
+        raise ValueError(gettext("Use lower-case letters and digits, with hyphens between words, such as next-day."))
     return text
 
 
@@ -77,5 +78,5 @@ def _free_from(text: str, currency: str, locale: str) -> int | None:
 def _days(text: str) -> int:
     days = whole_number(text, 1, MOST_DAYS)
     if days is None:
-        raise ValueError(f"Enter a whole number from 1 to {MOST_DAYS}.")
+        raise ValueError(gettext("Enter a whole number from %(lowest)s to %(highest)s.", lowest=1, highest=MOST_DAYS))
     return days

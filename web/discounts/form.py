@@ -5,7 +5,7 @@ from uuid import UUID
 from domain.discounts.codes import LONGEST_CODE, MOST_PERCENT, MOST_USES, DiscountKind
 from domain.discounts.drafts import DiscountDraft
 from domain.money import decimal_text
-from domain.words.messages import marked
+from domain.words.messages import gettext, marked
 from web.config.settings import Settings
 from web.http.forms.datetimes import moment_text, read_shown_moment
 from web.http.forms.money import read_money
@@ -76,13 +76,13 @@ def read_draft(form: dict[str, str], settings: Settings, present: DiscountDraft 
 
 def _code(text: str) -> str:
     if len(text) > LONGEST_CODE:
-        raise ValueError(f"Use at most {LONGEST_CODE} characters.")
+        raise ValueError(gettext("Use at most %(number)s characters.", number=LONGEST_CODE))
     return text
 
 
 def _kind(text: str) -> DiscountKind:
     if text not in {kind for kind, _ in KINDS}:
-        raise ValueError("Choose a type.")
+        raise ValueError(gettext("Choose a type."))
     return DiscountKind(text)
 
 
@@ -93,14 +93,14 @@ def _value(text: str, kind: DiscountKind, currency: str, locale: str) -> int:
         return read_money(text, currency, locale)
     percent = whole_number(text.removesuffix("%"), 1, MOST_PERCENT)
     if percent is None:
-        raise ValueError("Enter a whole number from 1 to 100.")
+        raise ValueError(gettext("Enter a whole number from 1 to 100."))
     return percent
 
 
 def _group(text: str) -> UUID | None:
     group_id = read_uuid(text)
     if text and group_id is None:
-        raise ValueError("Choose a group from the list.")
+        raise ValueError(gettext("Choose a group from the list."))
     return group_id
 
 
@@ -113,5 +113,5 @@ def _limit(text: str) -> int | None:
         return None
     limit = whole_number(text.replace(",", ""), 1, MOST_USES)
     if limit is None:
-        raise ValueError("Enter a whole number of at least 1, or leave the field blank.")
+        raise ValueError(gettext("Enter a whole number of at least 1, or leave the field blank."))
     return limit

@@ -12,6 +12,7 @@ from domain.accounts.views import Role
 from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, ProductSort, ProductState
 from domain.errors import InvalidError
 from domain.reports.customers import CustomerFilter
+from domain.words.messages import gettext
 from web.api.responses import ApiRequest
 from web.auth.guards import May
 from web.auth.principals import require
@@ -67,5 +68,5 @@ def _state(state: ProductState | None, published: bool | None) -> ProductState |
     if published is None:
         return state
     if state is not None:
-        raise InvalidError({"published": "Send this or a state, not both."})
+        raise InvalidError({"published": gettext("Send this or a state, not both.")})
     return ProductState.PUBLISHED if published else ProductState.HIDDEN

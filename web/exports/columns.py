@@ -7,6 +7,8 @@ something has a backslash before it.
 import re
 from collections.abc import Iterable, Mapping
 
+from domain.words.messages import gettext
+
 COLUMNS = (
     *("product", "sku", "name", "category", "published", "options", "price", "compare_at"),
     *("sale_price", "sale_from", "sale_until", "currency", "stock", "content", "weight_grams"),
@@ -31,7 +33,7 @@ def read_pairs(cell: str) -> dict[str, list[str]]:
         match = NAMED.fullmatch(pair)
         name = bare(match[1]) if match else ""
         if match is None or not name or name in found:
-            raise ValueError("Write each name once, with its values, such as Colour: Oat; Size: M.")
+            raise ValueError(gettext("Write each name once, with its values, such as Colour: Oat; Size: M."))
         found[name] = [value for one in split(match[2], "|") if (value := bare(one))]
     return found
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar.params import FromQuery, QueryParameter
 
-from domain.clock import YEARS, written_moment
+from domain.clock import YEARS, far_year, written_moment
 from domain.errors import InvalidError
 from domain.money import decimal_text
 from domain.reports.customers import LONGEST_SEARCH, CustomerFilter, CustomerRow, CustomerSort, list_customers
@@ -18,7 +18,6 @@ from web.infra.database import Database
 from web.shop import TheShop
 
 AT_ONCE = 500
-FAR_YEAR = f"Choose a year from {YEARS[0]} to {YEARS[-1]}."
 COLUMNS = ("email", "name", "orders", "spent", "currency", "since", "seen", "disabled")
 """The header; times are UTC, amounts plain decimals."""
 
@@ -32,7 +31,7 @@ def read_customer_filter(
     group: Annotated[UUID | None, QueryParameter(description="Only the members of this group")] = None,
 ) -> CustomerFilter:
     """Return the filter of a request; days are in the shop's time zone. Raises `InvalidError` for a far year."""
-    errors = {name: FAR_YEAR for name, day in (("from", first), ("to", last)) if day and day.year not in YEARS}
+    errors = {name: far_year() for name, day in (("from", first), ("to", last)) if day and day.year not in YEARS}
     if errors:
         raise InvalidError(errors)
     return CustomerFilter(tidy(q), sort, first, last, shop.settings.time_zone, group)

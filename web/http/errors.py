@@ -17,6 +17,7 @@ from domain.accounts.errors import ProofNeededError, UnauthorizedError
 from domain.accounts.factors.errors import FactorMissingError
 from domain.errors import InvalidError, ShopError
 from domain.settings.errors import ClosedError
+from domain.words.messages import gettext
 from web.http.error_pages import ADVICE, CLOSED, Advice
 from web.http.hints import joined, route_hint, value_hint
 from web.http.problems import problem_type, status_code_name
@@ -134,7 +135,7 @@ def _field_error(found: Any, sent: Mapping[str, tuple[str, FieldDefinition]]) ->
     name, field = sent.get(_parameter(found), (_parameter(found), None))
     if found.get("source") == ParamType.HEADER:
         name = name.replace("_", "-").title()
-    sentence = in_json_types(str(found.get("message", "This cannot be accepted.")))
+    sentence = in_json_types(str(found.get("message", gettext("This cannot be accepted."))))
     return _pointed(name, with_choices(sentence, field.annotation) if field else sentence)
 
 

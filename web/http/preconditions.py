@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from domain.catalogue.views import ProductView
 from domain.errors import ShopError
+from domain.words.messages import gettext
 
 TAG = re.compile(r'(?:W/)?"(?P<version>\d{1,10})(?:-s(?P<stock>\d+(?:\.\d+)*))?(?:-[0-9a-f]+)?"|(?P<bare>\d{1,10})')
 MOST_VARIANTS_IN_A_TAG = 12
@@ -35,7 +36,7 @@ def read_if_match(header: str) -> Seen:
     A tag that is not ours matches no version, so it makes the change stale.
     """
     if not header.strip():
-        raise PreconditionRequiredError("Send If-Match with the ETag or the version that you saw.")
+        raise PreconditionRequiredError(gettext("Send If-Match with the ETag or the version that you saw."))
     if header.strip() == "*":
         return Seen(None)
     found = [match for one in header.split(",") if (match := TAG.fullmatch(one.strip()))]

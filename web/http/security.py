@@ -17,6 +17,7 @@ from litestar.exceptions import ClientException, PermissionDeniedException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.audit.origin import come_from
+from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.http.media_types import PATCHES, MediaTypeError
 from web.http.problems import problem_type, status_code_name
@@ -57,15 +58,15 @@ async def refuse_forgeries(request: Request[Any, Any, Any]) -> None:
     refuse_unreadable(request)
     come_from(partial(origin_of, request))
     if request.method not in SAFE_METHODS and is_cross_site(request):
-        raise PermissionDeniedException("This form was sent from another website.")
+        raise PermissionDeniedException(gettext("This form was sent from another website."))
 
 
 def refuse_unreadable(request: Request[Any, Any, Any]) -> None:
     """Refuse a NUL in the URL (400), and a compressed body (415)."""
     if "\x00" in request.url.path or "%00" in request.url.query or "\x00" in request.url.query:
-        raise ClientException("The address contains a character that cannot be part of an address.")
+        raise ClientException(gettext("The address contains a character that cannot be part of an address."))
     if request.headers.get("content-encoding", "identity") != "identity":
-        raise MediaTypeError("Send the body without compression.", {"Accept-Encoding": "identity"})
+        raise MediaTypeError(gettext("Send the body without compression."), {"Accept-Encoding": "identity"})
 
 
 def is_cross_site(request: Request[Any, Any, Any]) -> bool:

@@ -9,6 +9,7 @@ from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.changes.queries import find_change_set
 from domain.errors import InvalidError
+from domain.words.messages import gettext, marked
 from web.api.fields import Body
 from web.api.openapi import LOCATION, UPLOAD
 from web.api.responses import ApiRequest, fresh
@@ -23,7 +24,7 @@ from web.imports.taking import FORM_BODY, look_at, only_file, take_in
 from web.shop import TheShop
 
 FIELDS = {"file", "format"}
-UNKNOWN = (
+UNKNOWN = marked(
     "The columns of this file are not known. Send its format, or upload it once at /admin/imports/new, say there what "
     "each column is, and it will be known."
 )
@@ -51,12 +52,12 @@ async def import_products(request: ApiRequest, shop: TheShop) -> Response[Change
     by = await require(request, Role.STAFF)
     async with read_multipart(request, "file", most_files=1, most_bytes=MOST_BYTES) as form:
         if others := sorted(set(form.fields) - FIELDS):
-            raise InvalidError(dict.fromkeys(others, UNKNOWN_FIELD))
+            raise InvalidError(dict.fromkeys(others, gettext(UNKNOWN_FIELD)))
         upload = await look_at(only_file(form), form.fields.get("format", ""), shop.settings)
         async with shop.database.transaction() as connection:
             made = await take_in(connection, upload, currency=shop.settings.currency, by=by)
     if made is None:
-        raise InvalidError({"format": UNKNOWN})
+        raise InvalidError({"format": gettext(UNKNOWN)})
     await shop.bell.ring()
     async with shop.database.read() as connection:
         view = await find_change_set(connection, made)

@@ -116,7 +116,7 @@ def word(text: str, longest: int = LONGEST_WORD) -> str:
     """A line of text."""
     line = clean_text(INVISIBLE.sub("", text))
     if len(line) > longest:
-        raise ValueError(f"Use at most {longest} characters.")
+        raise ValueError(gettext("Use at most %(number)s characters.", number=longest))
     return line
 
 
@@ -124,7 +124,7 @@ def read_name(text: str) -> str:
     """The name of a product."""
     name = word(text, LONGEST_NAME)
     if not name:
-        raise ValueError("This cannot be empty.")
+        raise ValueError(gettext("This cannot be empty."))
     return name
 
 
@@ -142,7 +142,7 @@ def prose(text: str) -> str:
     """A text of several lines."""
     cleaned = clean_prose(INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     if len(cleaned) > LONGEST_PROSE:
-        raise ValueError(f"Use at most {LONGEST_PROSE:,} characters.")
+        raise ValueError(gettext("Use at most %(number)s characters.", number=f"{LONGEST_PROSE:,}"))
     return cleaned
 
 
@@ -150,7 +150,7 @@ def read_details(text: str) -> tuple[str, ...]:
     """The details of a product, a line each."""
     lines = tuple(line for one in prose(text).split("\n") if (line := word(one, LONGEST_LINE)))
     if len(lines) > MOST_DETAILS:
-        raise ValueError(f"Use at most {MOST_DETAILS} lines.")
+        raise ValueError(gettext("Use at most %(number)s lines.", number=MOST_DETAILS))
     return lines
 
 
@@ -158,7 +158,7 @@ def truth(text: str) -> bool:
     """Yes or no, as people and programs write them."""
     if (said := text.casefold()) in YES | NO:
         return said in YES
-    raise ValueError("Write yes or no.")
+    raise ValueError(gettext("Write yes or no."))
 
 
 def money(terms: Terms) -> Callable[[str], int]:
@@ -170,7 +170,9 @@ def stock(text: str) -> int:
     """A number of pieces; decimals of nothing, such as 3.00, are none, but 1.000 may be a thousand."""
     number = whole_number(re.sub(r"\.00?$", "", text), 0, MAX_ON_HAND)
     if number is None:
-        raise ValueError(f"Enter a whole number from 0 to {MAX_ON_HAND:,}.")
+        raise ValueError(
+            gettext("Enter a whole number from %(lowest)s to %(highest)s.", lowest=0, highest=f"{MAX_ON_HAND:,}")
+        )
     return number
 
 
@@ -178,7 +180,7 @@ def read_age(text: str) -> int | None:
     """An age in whole years; None for nothing."""
     age = whole_number(text, 1, OLDEST_AGE) if text else None
     if text and age is None:
-        raise ValueError(f"Enter a whole number from 1 to {OLDEST_AGE}.")
+        raise ValueError(gettext("Enter a whole number from %(lowest)s to %(highest)s.", lowest=1, highest=OLDEST_AGE))
     return age
 
 
@@ -188,9 +190,9 @@ def grams(text: str, in_grams: Decimal = Decimal(1)) -> int | None:
         exact = Decimal(text.replace(",", ".") or 0) * in_grams
         fits = 0 <= exact <= HEAVIEST_GRAMS
     except InvalidOperation as error:
-        raise ValueError("Enter a weight as a number.") from error
+        raise ValueError(gettext("Enter a weight as a number.")) from error
     if not fits:
-        raise ValueError(f"Enter a weight of at most {HEAVIEST_GRAMS:,} grams.")
+        raise ValueError(gettext("Enter a weight of at most %(grams)s grams.", grams=f"{HEAVIEST_GRAMS:,}"))
     return int(exact + Decimal("0.5")) or None
 
 
@@ -198,7 +200,9 @@ def read_barcode(text: str) -> str:
     """A barcode, without the apostrophe by which some files keep it a text."""
     barcode = text.removeprefix("'").replace(" ", "")
     if not BARCODE.fullmatch(barcode):
-        raise ValueError(f"Use at most {LONGEST_BARCODE} digits, letters and hyphens.")
+        raise ValueError(
+            gettext("Use at most %(longest_barcode)s digits, letters and hyphens.", longest_barcode=LONGEST_BARCODE)
+        )
     return barcode
 
 
@@ -216,10 +220,16 @@ def addresses(texts: list[str]) -> tuple[str, ...]:
     """The addresses of pictures, each once."""
     wrong = next((one for one in texts if not ADDRESS.fullmatch(one)), None)
     if wrong is not None:
-        raise ValueError(f"{wrong[:LONGEST_WORD]} is no web address of a picture.")
+        raise ValueError(gettext("%(wrong)s is no web address of a picture.", wrong=wrong[:LONGEST_WORD]))
     found = tuple(dict.fromkeys(texts))
     if len(found) > MOST_IMAGES:
-        raise ValueError(f"There are {len(found)} pictures; a product has at most {MOST_IMAGES}.")
+        raise ValueError(
+            gettext(
+                "There are %(found)s pictures; a product has at most %(most_images)s.",
+                found=len(found),
+                most_images=MOST_IMAGES,
+            )
+        )
     return found
 
 

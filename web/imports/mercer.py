@@ -145,7 +145,7 @@ def _values(cell: str) -> tuple[str, ...]:
 def _options(cell: str) -> dict[str, str]:
     pairs = read_pairs(cell)
     if any(len(values) != 1 for values in pairs.values()):
-        raise ValueError("Write one value for each option, such as Colour: Oat; Size: M.")
+        raise ValueError(gettext("Write one value for each option, such as Colour: Oat; Size: M."))
     return {word(name): word(values[0], LONGEST_WORD) for name, values in pairs.items()}
 
 

@@ -4,6 +4,7 @@ import re
 
 import nh3
 
+from domain.words.messages import gettext
 from web.imports.fields import prose
 
 KEPT = {
@@ -24,7 +25,7 @@ def from_html(text: str) -> str:
     if not MARKED.search(text):
         return prose(text)
     if text.count("<") > MOST_TAGS:
-        raise ValueError(f"The HTML of this description has more than {MOST_TAGS:,} tags.")
+        raise ValueError(gettext("The HTML of this description has more than %(tags)s tags.", tags=f"{MOST_TAGS:,}"))
     clean = nh3.clean(
         text,
         tags=KEPT,
@@ -36,5 +37,5 @@ def from_html(text: str) -> str:
     try:
         written = markdownify(clean, heading_style=ATX, bullets="-", escape_underscores=False)
     except RecursionError as error:
-        raise ValueError("The HTML of this description is nested too deeply.") from error
+        raise ValueError(gettext("The HTML of this description is nested too deeply.")) from error
     return prose(re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", written, flags=re.MULTILINE)))

@@ -60,7 +60,7 @@ def moment(terms: Terms) -> Callable[[str], str | None]:
             typed = datetime.fromisoformat(text)
             at = typed.astimezone(UTC) if typed.tzinfo else read_moment(text, terms.zone)
         except (ValueError, OverflowError) as error:
-            raise ValueError(ASKED) from error
+            raise ValueError(gettext(ASKED)) from error
         return at.isoformat()
 
     return read

@@ -10,6 +10,7 @@ from itertools import groupby
 from domain.assortment.checks import LONGEST_SLUG
 from domain.assortment.slugs import slug_from
 from domain.changes.proposal import ProposedRow
+from domain.words.messages import gettext
 from web.imports.fields import (
     RowReader,
     Skus,
@@ -70,10 +71,10 @@ def read_shopify(sheet: Sheet, terms: Terms) -> Iterator[ProposedRow]:
 def _why(handle: str, again: bool, first: Line) -> str:
     """Why the rows of a handle cannot be read, if they cannot."""
     if not handle:
-        return "Each row needs a handle."
+        return gettext("Each row needs a handle.")
     if again:
-        return "The rows of one handle must stand together."
-    return "" if first.cells.get("title") else "The first row of a product needs its title."
+        return gettext("The rows of one handle must stand together.")
+    return "" if first.cells.get("title") else gettext("The first row of a product needs its title.")
 
 
 class _Handles:
@@ -91,7 +92,7 @@ class _Handles:
 
 def _bounded(lines: Iterator[Line]) -> Iterator[Line]:
     for count, line in enumerate(lines):
-        too_many = "A product has at most 100 variants and their pictures."
+        too_many = gettext("A product has at most 100 variants and their pictures.")
         yield line if count < MOST_ROWS_OF_A_PRODUCT else Line(line.number, {}, too_many)
 
 
@@ -108,7 +109,7 @@ class _Product:
         product = self._read_product()
         variants = [one for one in self._rows if self._is_variant(one)]
         if not variants:
-            yield refused(self._first.line, "This product has no variant with a price.", product=self._handle)
+            yield refused(self._first.line, gettext("This product has no variant with a price."), product=self._handle)
         values = product.values
         for one in variants:
             one.errors += product.errors
@@ -150,7 +151,7 @@ class _Product:
         if pictures := [one for each in self._rows for one in self._pictures(each)]:
             row.take("images", lambda _text: addresses(pictures), "")
         if self._of_product("gift card").casefold() == "true":
-            row.refuse("", "This is a gift card, which this shop does not sell.")
+            row.refuse("", gettext("This is a gift card, which this shop does not sell."))
         return row
 
     def _pictures(self, row: RowReader) -> list[str]:
@@ -173,7 +174,7 @@ class _Product:
         if self._has("variant barcode"):
             row.take("barcode", read_barcode, self._cell(row, "variant barcode"))
         if self._cell(row, "variant requires shipping").casefold() == "false":
-            row.refuse("", "This is not sent by post, and the shop sells only what is.")
+            row.refuse("", gettext("This is not sent by post, and the shop sells only what is."))
         return skus.take(row, self._cell(row, "variant sku").removeprefix("'") or made_sku(self._handle, options))
 
     def _options(self, row: RowReader) -> dict[str, str]:

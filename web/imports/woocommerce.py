@@ -12,6 +12,7 @@ from decimal import Decimal
 from domain.assortment.checks import LONGEST_NAME, LONGEST_SLUG
 from domain.assortment.slugs import slug_from
 from domain.changes.proposal import ProposedRow
+from domain.words.messages import gettext, marked
 from web.imports.fields import (
     RowReader,
     Skus,
@@ -35,10 +36,10 @@ GRAMS = {"kg": Decimal(1000), "g": Decimal(1), "lbs": Decimal("453.59237"), "oz"
 WEIGHT = re.compile(r"weight \((kg|g|lbs|oz)\)")
 ATTRIBUTE = re.compile(r"attribute (\d+) name")
 REFUSED = {
-    "grouped": "This is a group of products, which this shop does not have: import its products.",
-    "external": "This is sold by another shop.",
-    "virtual": "This is not sent by post, and the shop sells only what is.",
-    "downloadable": "This is a download, which this shop does not sell.",
+    "grouped": marked("This is a group of products, which this shop does not have: import its products."),
+    "external": marked("This is sold by another shop."),
+    "virtual": marked("This is not sent by post, and the shop sells only what is."),
+    "downloadable": marked("This is a download, which this shop does not sell."),
 }
 BARCODE = "gtin, upc, ean, or isbn"
 SEARCH = (
@@ -46,6 +47,12 @@ SEARCH = (
     ("meta: _yoast_wpseo_metadesc", "meta: rank_math_description"),
 )
 """Where the two most common extensions keep search titles; those with `%` are patterns, not titles."""
+
+
+def _why_refused(kind: str) -> str:
+    if kind in REFUSED:
+        return gettext(REFUSED[kind])
+    return gettext("Products of the type %(kind)s are not known here.", kind=kind[:LONGEST_NAME])
 
 
 @dataclass(slots=True)
@@ -104,8 +111,7 @@ class _File:
             sku = line.cells.get("sku", "")
             odd = sorted(kinds - {"simple", "variable", "variation"})
             if odd:
-                sentence = REFUSED.get(odd[0], f"Products of the type {odd[0][:LONGEST_NAME]} are not known here.")
-                yield refused(line, sentence, sku=sku)
+                yield refused(line, _why_refused(odd[0]), sku=sku)
             elif "variation" in kinds:
                 used.add(_parent_key(line))
                 yield self._variation(line)
@@ -118,7 +124,7 @@ class _File:
         for parent in {id(one): one for one in self._parents.values()}.values():
             if id(parent) not in told:
                 sku = parent.line.cells.get("sku", "")
-                yield refused(parent.line, "This variable product has no variations here.", sku=sku)
+                yield refused(parent.line, gettext("This variable product has no variations here."), sku=sku)
 
     def _simple(self, line: Line) -> ProposedRow:
         row, slug = RowReader(line), self._slug(line)
@@ -131,12 +137,17 @@ class _File:
     def _variation(self, line: Line) -> ProposedRow:
         parent = self._parents.get(_parent_key(line))
         if parent is None:
-            sentence = f"Its product, {line.cells.get('parent', '')[:LONGEST_NAME]}, is not in this file."
+            sentence = gettext(
+                "Its product, %(name)s, is not in this file.", name=line.cells.get("parent", "")[:LONGEST_NAME]
+            )
             return refused(line, sentence, sku=line.cells.get("sku", ""))
         row, values = RowReader(line), dict(self._pairs(line))
         options = {name: values.get(name, "") for name in parent.options}
         for name in (name for name, value in options.items() if not value):
-            row.refuse("options", f"This stands for any {name}. Here each {name} is a variant of its own.")
+            row.refuse(
+                "options",
+                gettext("This stands for any %(name)s. Here each %(name)s is a variant of its own.", name=name),
+            )
         row.take("options", lambda _text: {word(name): word(value) for name, value in options.items()}, "")
         product = self._product_of(parent)
         row.errors += product.errors

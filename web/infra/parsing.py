@@ -4,6 +4,8 @@ import re
 import unicodedata
 from uuid import UUID
 
+from domain.words.messages import gettext
+
 UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 JOINERS = "\u200c\u200d"
 """Format characters that words are spelt with, in Persian and Hindi for example."""
@@ -16,7 +18,7 @@ def clean_text(value: str) -> str:
     """
     text = unicodedata.normalize("NFC", " ".join(value.split()))
     if any(unicodedata.category(one) in UNSEEN and one not in JOINERS for one in text):
-        raise ValueError("This contains characters that we cannot use.")
+        raise ValueError(gettext("This contains characters that we cannot use."))
     return text
 
 
@@ -46,7 +48,7 @@ def linkless_text(value: str) -> str:
     """
     text = clean_text(value)
     if LINK.search(plain_text(text).translate(SIGNS)):
-        raise ValueError("Leave web and email addresses out.")
+        raise ValueError(gettext("Leave web and email addresses out."))
     return text
 
 
@@ -54,7 +56,7 @@ def clean_prose(value: str) -> str:
     """`value` in composed form with plain line ends, without spaces around. Raises ValueError as `clean_text` does."""
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").strip())
     if any(unicodedata.category(one) in UNSEEN and one not in f"\n\t{JOINERS}" for one in text):
-        raise ValueError("This contains characters that we cannot use.")
+        raise ValueError(gettext("This contains characters that we cannot use."))
     return text
 
 

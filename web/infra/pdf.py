@@ -14,6 +14,7 @@ from typing import Any
 import typst
 
 from domain.errors import UnavailableError
+from domain.words.messages import gettext
 from web.config.settings import PROJECT_ROOT
 
 FOLDER = PROJECT_ROOT / "templates" / "invoices"
@@ -29,7 +30,7 @@ async def make_pdf(name: str, data: Mapping[str, Any]) -> bytes:
         async with asyncio.timeout(MAKE_SECONDS), AT_ONCE:
             return await asyncio.to_thread(_make, name, json.dumps(data))
     except TimeoutError:
-        raise UnavailableError("The paper is still being made. Please ask again in a moment.") from None
+        raise UnavailableError(gettext("The paper is still being made. Please ask again in a moment.")) from None
 
 
 def _make(name: str, data: str) -> bytes:

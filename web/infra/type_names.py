@@ -4,6 +4,8 @@ import re
 from enum import Enum
 from typing import Any, get_args
 
+from domain.words.messages import gettext
+
 NAMES = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "dict": "object", "list": "array"}
 QUOTED = re.compile(r"`[^`]*`")
 WORD = re.compile(r"\b(?:" + "|".join(NAMES) + r")\b")
@@ -22,7 +24,11 @@ def with_choices(sentence: str, kind: Any) -> str:
     if not sentence.startswith(UNKNOWN_VALUE):
         return sentence
     choices = [str(one.value) for enum in _enums(kind) for one in enum]
-    return f"{sentence}. Use one of: {', '.join(choices)}." if choices else sentence
+    return (
+        gettext("%(sentence)s. Use one of: %(choices)s.", sentence=sentence, choices=", ".join(choices))
+        if choices
+        else sentence
+    )
 
 
 def _enums(kind: Any) -> list[type[Enum]]:

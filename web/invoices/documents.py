@@ -16,6 +16,7 @@ from domain.money import apart
 from domain.orders.fulfilment import line_states
 from domain.orders.views import OrderLineView, OrderView
 from domain.settings.queries import stored_settings
+from domain.words.messages import gettext
 from web.config.effective import effective
 from web.config.settings import LANGUAGE, Settings
 from web.infra.database import Database
@@ -51,21 +52,21 @@ async def packing_slips(settings: Settings, orders: Sequence[OrderView]) -> byte
     Raises `UnavailableError`.
     """
     slips = [_slip(settings, order) for order in orders]
-    title = slips[0]["title"] if len(slips) == 1 else f"{len(slips)} packing slips"
+    title = slips[0]["title"] if len(slips) == 1 else gettext("%(slips)s packing slips", slips=len(slips))
     head = {**_head(settings, title, settings.seller), "logo": await logo_of(settings)}
     return await make_pdf("packing_slip", {**head, "slips": slips})
 
 
 def _slip(settings: Settings, order: OrderView) -> dict[str, Any]:
     return {
-        **_head(settings, f"Packing slip {order.number}", settings.seller),
-        "buyer_title": "Deliver to",
+        **_head(settings, gettext("Packing slip %(number)s", number=order.number), settings.seller),
+        "buyer_title": gettext("Deliver to"),
         "buyer": address_lines(order.address, settings.locale),
         "facts": [
-            ["Order", order.number],
-            ["Ordered", _day(settings, order.placed_at)],
+            [gettext("Order"), order.number],
+            [gettext("Ordered"), _day(settings, order.placed_at)],
             *_age(order),
-            *([["Phone", order.address["phone"]]] if order.address.get("phone") else []),
+            *([[gettext("Phone"), order.address["phone"]]] if order.address.get("phone") else []),
         ],
         "lines": [
             {"name": _name(one.line), "sku": one.line.sku, "quantity": str(one.due)}
@@ -82,8 +83,13 @@ def _age(order: OrderView) -> list[list[str]]:
     """To whom the parcel may be handed over, and who checks that."""
     if not order.minimum_age:
         return []
-    check = "Check the age at the door." if order.age_checked_at_door else "This delivery has no check at the door."
-    return [["Age", f"Only to people of {order.minimum_age} or older. {check}"]]
+    if order.age_checked_at_door:
+        words = gettext("Only to people of %(age)s or older. Check the age at the door.", age=order.minimum_age)
+    else:
+        words = gettext(
+            "Only to people of %(age)s or older. This delivery has no check at the door.", age=order.minimum_age
+        )
+    return [[gettext("Age"), words]]
 
 
 def _name(line: OrderLineView) -> str:
@@ -92,14 +98,18 @@ def _name(line: OrderLineView) -> str:
 
 def _invoice(settings: Settings, invoice: WrittenInvoice) -> dict[str, Any]:
     figures = invoice.figures
-    noun = "Invoice" if invoice.kind == "invoice" else "Credit note"
+    is_credit = invoice.kind != "invoice"
+    if is_credit:
+        title = gettext("Credit note %(number)s", number=invoice.label)
+    else:
+        title = gettext("Invoice %(number)s", number=invoice.label)
 
     def money(amount: int) -> str:
         return exact_money(amount, figures.currency, settings.locale)
 
     return {
-        **_head(settings, f"{noun} {invoice.label}", figures.seller),
-        "buyer_title": "Invoiced to" if invoice.kind == "invoice" else "Credited to",
+        **_head(settings, title, figures.seller),
+        "buyer_title": gettext("Credited to") if is_credit else gettext("Invoiced to"),
         "buyer": _buyer(settings, figures.buyer),
         "facts": _facts(settings, invoice),
         "lines": [
@@ -114,7 +124,7 @@ def _invoice(settings: Settings, invoice: WrittenInvoice) -> dict[str, Any]:
             for line in figures.lines
         ],
         "sums": [[words, money(amount)] for words, amount in _sums(figures)],
-        "total": ["Total" if invoice.kind == "invoice" else "Credited", money(figures.total)],
+        "total": [gettext("Credited") if is_credit else gettext("Total"), money(figures.total)],
         "taxes": [[one.words, money(one.gross - one.tax), money(one.tax), money(one.gross)] for one in figures.taxes],
         "notes": [one for one in (figures.tax_note, figures.reason) if one],
     }
@@ -124,7 +134,7 @@ def _head(settings: Settings, title: str, seller: InvoiceSeller) -> dict[str, An
     parts = [part.strip() for part in seller.address.split(",") if part.strip()]
     parts += [one for one in (seller.email, seller.phone) if one]
     if seller.company_number:
-        parts.append(f"Company number {seller.company_number}")
+        parts.append(gettext("Company number %(number)s", number=seller.company_number))
     return {
         "title": title,
         "lang": LANGUAGE.partition("-")[0],
@@ -136,13 +146,13 @@ def _facts(settings: Settings, invoice: WrittenInvoice) -> list[list[str]]:
     figures = invoice.figures
     ordered = datetime.fromisoformat(figures.ordered_at)
     return [
-        ["Number", invoice.label],
-        ["Date", _day(settings, invoice.issued_at)],
-        *([["For invoice", figures.credits_invoice]] if figures.credits_invoice else []),
-        ["Order", figures.order_number],
-        ["Ordered", _day(settings, ordered)],
+        [gettext("Number"), invoice.label],
+        [gettext("Date"), _day(settings, invoice.issued_at)],
+        *([[gettext("For invoice"), figures.credits_invoice]] if figures.credits_invoice else []),
+        [gettext("Order"), figures.order_number],
+        [gettext("Ordered"), _day(settings, ordered)],
         *(
-            [["Delivered to", ", ".join(address_lines(figures.buyer.address, settings.locale))]]
+            [[gettext("Delivered to"), ", ".join(address_lines(figures.buyer.address, settings.locale))]]
             if figures.buyer.billing
             else []
         ),
@@ -152,14 +162,19 @@ def _facts(settings: Settings, invoice: WrittenInvoice) -> list[list[str]]:
 def _sums(figures: Figures) -> list[tuple[str, int]]:
     if figures.credits_invoice:
         return []
-    discount = [(figures.discount_words or "Discount", -figures.discount)] if figures.discount else []
+    discount = [(figures.discount_words or gettext("Discount"), -figures.discount)] if figures.discount else []
     added = figures.total - (figures.subtotal - figures.discount + figures.delivery)
-    tax = [("Tax", added)] if added else []
-    return [("Subtotal", figures.subtotal), *discount, (figures.delivery_words or "Delivery", figures.delivery), *tax]
+    tax = [(gettext("Tax"), added)] if added else []
+    return [
+        (gettext("Subtotal"), figures.subtotal),
+        *discount,
+        (figures.delivery_words or gettext("Delivery"), figures.delivery),
+        *tax,
+    ]
 
 
 def _buyer(settings: Settings, buyer: InvoiceBuyer) -> list[str]:
-    number = f"VAT number {buyer.vat_number}" if buyer.vat_number else ""
+    number = gettext("VAT number %(vat_number)s", vat_number=buyer.vat_number) if buyer.vat_number else ""
     lines = (*address_lines(buyer.billing or buyer.address, settings.locale), number, buyer.email)
     return [one for one in lines if one]
 

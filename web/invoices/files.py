@@ -12,6 +12,7 @@ from domain.orders.lists import OrderFilter, list_orders
 from domain.orders.queries import find_orders
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderView
+from domain.words.messages import gettext, marked
 from web.http.documents import pdf_answer
 from web.infra.parsing import whole_number
 from web.invoices.documents import packing_slips, pdf_of
@@ -72,20 +73,25 @@ async def packing_slips_file(shop: Shop, wanted: OrderFilter) -> Response[bytes]
     Raises `NothingToPackError` and `TooManySlipsError`.
     """
     if wanted.status not in {None, OrderStatus.CONFIRMED}:
-        raise NothingToPackError(NOTHING)
+        raise NothingToPackError(gettext(NOTHING))
     waiting = replace(wanted, status=OrderStatus.CONFIRMED)
     async with shop.database.read() as connection:
         found = await list_orders(connection, waiting, after=None, limit=MOST_SLIPS + 1)
         if len(found) > MOST_SLIPS:
-            raise TooManySlipsError(f"These are more than {MOST_SLIPS} orders. Choose fewer, by their day for example.")
+            raise TooManySlipsError(
+                gettext(
+                    "These are more than %(most_slips)s orders. Choose fewer, by their day for example.",
+                    most_slips=MOST_SLIPS,
+                )
+            )
         orders = await find_orders(connection, [one.id for one in found])
     due = [one for one in orders if not one.change and any(line.due for line in line_states(one))]
     if not due:
-        raise NothingToPackError(NOTHING)
+        raise NothingToPackError(gettext(NOTHING))
     return pdf_answer(await packing_slips(shop.settings, due), f"packing-slips-{now():%Y-%m-%d}")
 
 
-NOTHING = "None of these orders is waiting to be shipped."
+NOTHING = marked("None of these orders is waiting to be shipped.")
 
 
 async def _answer(shop: Shop, invoice: WrittenInvoice) -> Response[bytes]:

@@ -13,6 +13,7 @@ from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.limits.operations import let_go
 from domain.limits.queries import SlowdownView, list_slowdowns
+from domain.words.messages import gettext
 from web.api.fields import Count, Cursor
 from web.api.openapi import LINK, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
@@ -67,7 +68,7 @@ async def list_limits(
         try:
             found = await list_slowdowns(connection, after=cursor, limit=limit + 1)
         except ValueError as error:
-            raise InvalidError({"cursor": "This is not a valid cursor."}) from error
+            raise InvalidError({"cursor": gettext("This is not a valid cursor.")}) from error
     items, following = page_of(found, limit, key="place")
     return fresh(SlowdownList([_slowdown(one) for one in items], following), headers=next_page(request, following))
 

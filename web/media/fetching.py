@@ -19,6 +19,7 @@ import httpcore
 import idna
 
 from domain.media.reading import MOST_BYTES, TOO_LARGE
+from domain.words.messages import gettext
 from web.infra.certificates import trusted_authorities
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -74,7 +75,7 @@ async def look_up(host: str, port: int) -> list[IpAddress]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise FetchFailedError(f"There is no server called {host}.") from None
+        raise FetchFailedError(gettext("There is no server called %(host)s.", host=host)) from None
     return [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
 
 
@@ -89,10 +90,10 @@ class Guard:
     async def address_of(self, host: str, port: int) -> str:
         """The address of a host to connect to. Raises `FetchRefusedError` unless all that it has are allowed."""
         if port not in self.ports:
-            raise FetchRefusedError("The address names a port that is not allowed.")
+            raise FetchRefusedError(gettext("The address names a port that is not allowed."))
         found = await self.look_up(host, port)
         if not found or not all(map(self.allows, found)):
-            raise FetchRefusedError("The address is not of the public internet.")
+            raise FetchRefusedError(gettext("The address is not of the public internet."))
         return str(found[0])
 
 
@@ -143,17 +144,17 @@ async def fetch(address: str, *, guard: Guard = PUBLIC, trusted: ssl.SSLContext 
                         return await _content(answer)
                     address = _led_on(address, _header(answer, b"location"))
     except (httpcore.TimeoutException, TimeoutError):
-        raise FetchFailedError("The server did not answer in time.") from None
+        raise FetchFailedError(gettext("The server did not answer in time.")) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError):
-        raise FetchFailedError("The server could not be reached.") from None
-    raise FetchRefusedError("The address leads on and on.")
+        raise FetchFailedError(gettext("The server could not be reached.")) from None
+    raise FetchRefusedError(gettext("The address leads on and on."))
 
 
 def _led_on(address: str, location: str) -> str:
     try:
         return urljoin(address, location)
     except ValueError:
-        raise FetchRefusedError("The address leads to none.") from None
+        raise FetchRefusedError(gettext("The address leads to none.")) from None
 
 
 def _url(address: str) -> httpcore.URL:
@@ -163,9 +164,9 @@ def _url(address: str) -> httpcore.URL:
         host, port = parts.hostname or "", parts.port
         host = host if host.isascii() else idna.encode(host, uts46=True).decode()
     except (ValueError, UnicodeError):
-        raise FetchRefusedError("This is not a web address.") from None
+        raise FetchRefusedError(gettext("This is not a web address.")) from None
     if parts.scheme not in PORTS or not host or "@" in parts.netloc:
-        raise FetchRefusedError("This is not a web address.")
+        raise FetchRefusedError(gettext("This is not a web address."))
     path = quote(parts.path or "/", safe=AS_IT_IS)
     query = f"?{quote(parts.query, safe=AS_IT_IS)}" if parts.query else ""
     return httpcore.URL(
@@ -177,9 +178,9 @@ def _url(address: str) -> httpcore.URL:
 async def _content(answer: httpcore.Response) -> IO[bytes]:
     """The body of an answer, as far as it is a picture's size."""
     if answer.status in LATER:
-        raise FetchFailedError(f"The server answered {answer.status}.")
+        raise FetchFailedError(gettext("The server answered %(status)s.", status=answer.status))
     if answer.status != OK:
-        raise FetchRefusedError(f"The server answered {answer.status}.")
+        raise FetchRefusedError(gettext("The server answered %(status)s.", status=answer.status))
     length = _header(answer, b"content-length")
     if length.isdecimal() and int(length) > MOST_BYTES:
         raise FetchRefusedError(TOO_LARGE)

@@ -20,7 +20,7 @@ from domain.media.models import UPLOADS
 from domain.media.operations import claim_upload, forget_unused, known_stems, settle_picture
 from domain.media.sizes import Purpose
 from domain.media.views import DueUpload
-from domain.words.messages import marked
+from domain.words.messages import gettext, marked
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.media import render
@@ -78,11 +78,11 @@ async def settle(connection: Connection, picture_id: UUID, problem: str = "") ->
 async def _make(due: DueUpload) -> str:
     """Make and store the files of one picture; returns why that is not possible, or nothing."""
     if due.attempts > MOST_ATTEMPTS:
-        return GIVEN_UP
+        return gettext(GIVEN_UP)
     try:
         content = await upload_file(due.path).get_content_async()
     except FileNotFoundError:
-        return GONE
+        return gettext(GONE)
     with TemporaryDirectory(prefix="mercer-picture-") as name:
         folder = Path(name)
         (folder / "files").mkdir()

@@ -42,7 +42,7 @@ async def take_in(sent: SentFile) -> NewUpload:
     if sent.too_large:
         raise PictureRefusedError(TOO_LARGE)
     if not sent.size:
-        raise PictureRefusedError(EMPTY)
+        raise PictureRefusedError(gettext(EMPTY))
     width, height = await asyncio.to_thread(size_as_shown, sent.file)
     stem = f"{FOLDER}/{secrets.token_hex(16)}"
     file = upload_file(stem)

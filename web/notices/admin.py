@@ -43,7 +43,7 @@ async def show_notices(request: PageRequest, shop: TheShop) -> Html:
         "admin/notices/show.html",
         chosen=chosen,
         choices=CHOICES,
-        done="Saved." if request.query_params.get("done") else "",
+        done=gettext("Saved.") if request.query_params.get("done") else "",
     )
 
 

@@ -5,6 +5,7 @@ from litestar.params import FromPath
 
 from domain.orders.operations import cancel_order
 from domain.orders.states import MoveRefusedError
+from domain.words.messages import marked
 from web.auth.guards import link_holder
 from web.auth.order_access import actor_of, find_own_order
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -13,11 +14,11 @@ from web.payments.send_refunds import send_refunds
 from web.shop import TheShop
 
 TOO_LATE = {
-    "confirmed": "Part of your order is already on its way, so you can no longer cancel the whole order.",
-    "shipped": "Your parcel is already on its way, so you can no longer cancel the order.",
-    "delivered": "Your parcel has already arrived, so you can no longer cancel the order.",
-    "cancelled": "This order is already cancelled.",
-    "failed": "This order has already ended. Nothing will be sent.",
+    "confirmed": marked("Part of your order is already on its way, so you can no longer cancel the whole order."),
+    "shipped": marked("Your parcel is already on its way, so you can no longer cancel the order."),
+    "delivered": marked("Your parcel has already arrived, so you can no longer cancel the order."),
+    "cancelled": marked("This order is already cancelled."),
+    "failed": marked("This order has already ended. Nothing will be sent."),
 }
 
 

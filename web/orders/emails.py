@@ -10,6 +10,7 @@ from domain.mail.operations import OutgoingEmail
 from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
 from domain.withdrawals.rules import STATUTORY_DAYS
+from domain.words.messages import gettext
 from web.auth.signed_links import order_path
 from web.config.settings import Settings
 from web.orders.email_samples import sample_context
@@ -25,7 +26,7 @@ async def _context(connection: Connection, settings: Settings, email: OutgoingEm
     them on a durable medium (Directive 2011/83/EU, Article 8, paragraph 7).
     """
     if email.order_id is None:
-        raise NotFoundError("This email belongs to no order.")
+        raise NotFoundError(gettext("This email belongs to no order."))
     order = await find_order_by_id(connection, email.order_id)
     confirms = email.kind == CONFIRMED or (email.kind == PLACED and order.total == 0)
     return {

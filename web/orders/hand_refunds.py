@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from domain.clock import now
 from domain.orders.views import OrderView
+from domain.words.messages import gettext, marked
 from web.config.settings import Settings
 
-ASKED = "Enter a date, such as 2026-12-24."
+ASKED = marked("Enter a date, such as 2026-12-24.")
 
 
 def today(settings: Settings) -> date:
@@ -18,9 +19,9 @@ def today(settings: Settings) -> date:
 def check_sent_on(day: date, order: OrderView, settings: Settings) -> date:
     """Return the day if money for the order can have been sent back on it. Raises ValueError with a sentence."""
     if day > today(settings):
-        raise ValueError("The money can't have been sent in the future. Refund it once it has been.")
+        raise ValueError(gettext("The money can't have been sent in the future. Refund it once it has been."))
     if day < order.placed_at.astimezone(ZoneInfo(settings.time_zone)).date():
-        raise ValueError("The money can't have been sent before the order was placed.")
+        raise ValueError(gettext("The money can't have been sent before the order was placed."))
     return day
 
 
@@ -31,5 +32,5 @@ def read_sent_on(text: str, order: OrderView, settings: Settings) -> date:
     try:
         day = date.fromisoformat(text.strip())
     except ValueError as error:
-        raise ValueError(ASKED) from error
+        raise ValueError(gettext(ASKED)) from error
     return check_sent_on(day, order, settings)

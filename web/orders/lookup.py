@@ -4,6 +4,7 @@ from litestar import get, post
 
 from domain.errors import InvalidError, ShopError
 from domain.orders.guest_orders import send_order_link
+from domain.words.messages import gettext
 from web.auth.guards import anyone
 from web.http.forms.fields import read_email, read_form
 from web.http.rate_limiting import count_use
@@ -62,5 +63,7 @@ def read_number(form: dict[str, str]) -> str:
     if number.isascii() and number.isdigit():
         number = PREFIX + number
     if not (number.startswith(PREFIX) and number[len(PREFIX) :].isdecimal() and number.isascii()):
-        raise InvalidError({"number": "Enter your order number, such as M-10427. It's in every email about the order."})
+        raise InvalidError(
+            {"number": gettext("Enter your order number, such as M-10427. It's in every email about the order.")}
+        )
     return number[:LONGEST]

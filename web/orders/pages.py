@@ -15,6 +15,7 @@ from domain.returns.queries import returns_of, what_may_return
 from domain.returns.views import ReturnOffer, ReturnView
 from domain.withdrawals.queries import ENDED, what_may_be_withdrawn, withdrawals_of
 from domain.withdrawals.views import WithdrawalOffer, WithdrawalView
+from domain.words.messages import gettext, marked
 from web.auth.guards import link_holder
 from web.auth.order_access import OwnOrder, find_own_order
 from web.auth.principals import find_principal
@@ -27,7 +28,12 @@ from web.payments.hosted_page import NOTICES, PAUSED, payment_page, refuse_pause
 from web.returns.text import in_words
 from web.shop import Shop, TheShop
 
-STEPS = (("pending", "Ordered"), ("confirmed", "Paid"), ("shipped", "On its way"), ("delivered", "Delivered"))
+STEPS = (
+    ("pending", marked("Ordered")),
+    ("confirmed", marked("Paid")),
+    ("shipped", marked("On its way")),
+    ("delivered", marked("Delivered")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,5 +156,5 @@ def steps(status: str, by_staff: bool) -> tuple[Step, ...]:
         return ()
     here = codes.index(status)
     states = ["done" if place <= here and here else "now" if place == here else "next" for place in range(len(STEPS))]
-    names = ["Confirmed" if by_staff and code == "confirmed" else name for code, name in STEPS]
+    names = [gettext("Confirmed") if by_staff and code == "confirmed" else name for code, name in STEPS]
     return tuple(Step(name, state) for name, state in zip(names, states, strict=True))

@@ -6,6 +6,7 @@ from litestar.params import FromPath
 from domain.cart.operations import MAX_LINES
 from domain.cart.queries import count_items, find_cart
 from domain.orders.reorder import AgainLine, lines_again, reorder
+from domain.words.messages import gettext, ngettext
 from web.auth.cart_holder import find_holder, new_holder
 from web.auth.guards import link_holder
 from web.auth.order_access import find_own_order
@@ -57,15 +58,23 @@ async def show_missing(request: PageRequest, shop: TheShop, number: FromPath[str
 def why_missing(line: AgainLine) -> str:
     """Return a sentence about a line of which the cart has fewer than the order had."""
     if line.available is None:
-        return f"{line.title} is no longer available."
+        return gettext("%(title)s is no longer available.", title=line.title)
     if not line.available:
-        return f"{line.title} is sold out."
+        return gettext("%(title)s is sold out.", title=line.title)
     if line.available < line.wanted:
-        return f"Only {_so_many(line.available, line)} left, not {line.wanted}."
+        return ngettext(
+            "Only %(num)s of %(title)s is left, not %(wanted)s.",
+            "Only %(num)s of %(title)s are left, not %(wanted)s.",
+            line.available,
+            title=line.title,
+            wanted=line.wanted,
+        )
     if line.in_cart:
-        return f"{_so_many(line.in_cart, line)} in your cart, not {line.wanted}."
-    return f"{line.title} isn't in your cart."
-
-
-def _so_many(count: int, line: AgainLine) -> str:
-    return f"{count} of {line.title} {'is' if count == 1 else 'are'}"
+        return ngettext(
+            "%(num)s of %(title)s is in your cart, not %(wanted)s.",
+            "%(num)s of %(title)s are in your cart, not %(wanted)s.",
+            line.in_cart,
+            title=line.title,
+            wanted=line.wanted,
+        )
+    return gettext("%(title)s isn't in your cart.", title=line.title)

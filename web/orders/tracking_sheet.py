@@ -7,6 +7,7 @@ from typing import BinaryIO
 from domain.errors import InvalidError
 from domain.orders.parcels import Parcel
 from domain.orders.tracked_rows import MOST_ROWS, RowOutcome, RowState, TrackedRow
+from domain.words.messages import gettext
 from web.imports.sheet import Line, Sheet
 from web.infra.parsing import clean_text
 
@@ -28,14 +29,20 @@ def read_sheet(file: BinaryIO, locale: str) -> tuple[list[TrackedRow], list[RowO
     refused: list[RowOutcome] = []
     for line in sheet.lines():
         if len(rows) + len(refused) == MOST_ROWS:
-            raise InvalidError({"file": f"A file has at most {MOST_ROWS} rows. Put the rest into another one."})
+            raise InvalidError(
+                {
+                    "file": gettext(
+                        "A file has at most %(most_rows)s rows. Put the rest into another one.", most_rows=MOST_ROWS
+                    )
+                }
+            )
         try:
             rows.append(_row(line, places))
         except ValueError as error:
             number = line.cells.get(places["order"], "")[:40]
             refused.append(RowOutcome(TrackedRow(line.number, number, Parcel()), RowState.REFUSED, str(error)))
     if not rows and not refused:
-        raise InvalidError({"file": "This file has no rows beneath its header."})
+        raise InvalidError({"file": gettext("This file has no rows beneath its header.")})
     return rows, refused
 
 
@@ -43,13 +50,15 @@ def read_row(line: int, number: str, carrier: str, tracking: str) -> TrackedRow:
     """A row of what was sent. Raises ValueError with a sentence for staff."""
     found = NUMBER.fullmatch(number.strip())
     if found is None:
-        raise ValueError("Enter the number of an order, such as M-10427.")
+        raise ValueError(gettext("Enter the number of an order, such as M-10427."))
     texts = {"carrier": clean_text(carrier), "tracking": clean_text(tracking)}
     if not texts["tracking"]:
-        raise ValueError("Enter a tracking number.")
+        raise ValueError(gettext("Enter a tracking number."))
     for name, text in texts.items():
         if len(text) > LONGEST[name]:
-            raise ValueError(f"Use at most {LONGEST[name]} characters for the {name}.")
+            raise ValueError(
+                gettext("Use at most %(longest)s characters for the %(name)s.", longest=LONGEST[name], name=name)
+            )
     return TrackedRow(line, f"M-{found[1]}", Parcel(texts["tracking"], texts["carrier"]))
 
 
@@ -57,7 +66,9 @@ def _places(sheet: Sheet) -> dict[str, str]:
     """The header of each of our columns in this file."""
     found = {name: next((one for one in known if one in sheet.columns), "") for name, known in COLUMNS.items()}
     if not found["order"] or not found["tracking"]:
-        raise InvalidError({"file": "The first line needs columns called order and tracking; carrier is optional."})
+        raise InvalidError(
+            {"file": gettext("The first line needs columns called order and tracking; carrier is optional.")}
+        )
     return found
 
 

@@ -13,6 +13,7 @@ from domain.customers.groups import list_groups
 from domain.errors import ShopError
 from domain.payments.method_changes import StoredRule, change_rule, find_rule, stored_rules
 from domain.payments.methods import CARD
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require_verb
 from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
@@ -59,7 +60,7 @@ async def show_payment_methods(request: PageRequest, shop: TheShop) -> Html:
         )
         for one in found
     ]
-    done = "Payment method saved." if request.query_params.get("done") == "changed" else ""
+    done = gettext("Payment method saved.") if request.query_params.get("done") == "changed" else ""
     return private_page(request, shop, "admin/payments/index.html", rows=rows, done=done)
 
 

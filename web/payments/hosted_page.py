@@ -8,6 +8,7 @@ from domain.errors import PausedError, UnavailableError
 from domain.limits.failed_payments import check_pause
 from domain.payments.gateway import GatewayRefusedError, PaymentRequest
 from domain.payments.operations import Attempt, NotPayableError, name_page, open_attempt
+from domain.words.messages import marked
 from web.auth.signed_links import order_path
 from web.shop import Shop
 
@@ -18,12 +19,18 @@ PAUSED = "paused"
 """What the page of an order is asked to say while payments are paused."""
 
 NOTICES = {
-    PROVIDER_AWAY: "We can't reach our payment provider at the moment. You weren't charged, and your items are "
-    "still reserved. Please try again in a minute.",
-    PROVIDER_REFUSED: "Our payment provider can't take this payment. You weren't charged. Please contact us, or order "
-    "again and pay another way.",
-    PLACED_BEFORE: "You had already placed this order, so your latest changes are not in it. If you need them, cancel "
-    "the order and place it again.",
+    PROVIDER_AWAY: marked(
+        "We can't reach our payment provider at the moment. You weren't charged, and your items are "
+        "still reserved. Please try again in a minute."
+    ),
+    PROVIDER_REFUSED: marked(
+        "Our payment provider can't take this payment. You weren't charged. Please contact us, or order "
+        "again and pay another way."
+    ),
+    PLACED_BEFORE: marked(
+        "You had already placed this order, so your latest changes are not in it. If you need them, cancel "
+        "the order and place it again."
+    ),
 }
 """What the page of an order says to somebody who was led there, by the name in its address."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.payments.methods import CARD, INVOICE, METHODS, ON_DELIVERY
+from domain.words.messages import marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +16,26 @@ class PaymentMethod:
 
 
 PAYMENT_METHODS = (
-    PaymentMethod(CARD, "Card", "Pay securely by card on the next page."),
-    PaymentMethod(INVOICE, "Invoice", "Pay by invoice after delivery. We confirm the order first."),
-    PaymentMethod(ON_DELIVERY, "Pay on delivery", "Pay when your parcel arrives. We confirm the order first."),
+    PaymentMethod(CARD, marked("Card"), marked("Pay securely by card on the next page.")),
+    PaymentMethod(INVOICE, marked("Invoice"), marked("Pay by invoice after delivery. We confirm the order first.")),
+    PaymentMethod(
+        ON_DELIVERY, marked("Pay on delivery"), marked("Pay when your parcel arrives. We confirm the order first.")
+    ),
 )
 PROVIDER_NAMES = {"simulated": CARD, "stripe": CARD, "": CARD, **{method: method for method in METHODS}}
 """Maps every value accepted as a payment method to the method that it means."""
 
 EXPLAINED = {
-    CARD: "You are paid before you send anything. The order waits for its payment and is then confirmed by itself.",
-    INVOICE: "You send first and are paid later, by bank transfer. The order waits until you confirm it; record the "
-    "payment when it arrives.",
-    ON_DELIVERY: "The customer pays whoever brings the parcel. The order waits until you confirm it; record the "
-    "payment when it arrives.",
+    CARD: marked(
+        "You are paid before you send anything. The order waits for its payment and is then confirmed by itself."
+    ),
+    INVOICE: marked(
+        "You send first and are paid later, by bank transfer. The order waits until you confirm it; record the "
+        "payment when it arrives."
+    ),
+    ON_DELIVERY: marked(
+        "The customer pays whoever brings the parcel. The order waits until you confirm it; record the "
+        "payment when it arrives."
+    ),
 }
 """What each method means for those who sell."""

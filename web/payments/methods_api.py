@@ -14,6 +14,7 @@ from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.payments.method_changes import StoredRule, change_rule, find_rule, stored_rules
 from domain.payments.method_rules import HOLD_HOURS, LONGEST_HOLD_HOURS, MOST_PAID_ORDERS, MethodRule
+from domain.words.messages import gettext
 from web.api.fields import Amount, Body, Count, Currency, Version, whole
 from web.api.openapi import ETAG, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
@@ -114,7 +115,9 @@ async def replace_payment_method(
 
 def _rule(name: str, body: PaymentMethodBody) -> MethodRule:
     if unknown := sorted(set(body.countries) - set(COUNTRIES)):
-        raise InvalidError({"countries": f"The shop does not deliver to: {', '.join(unknown)}."})
+        raise InvalidError(
+            {"countries": gettext("The shop does not deliver to: %(unknown)s.", unknown=", ".join(unknown))}
+        )
     same = {one: getattr(body, one) for one in PaymentMethodBody.__struct_fields__}
     return MethodRule(**{**same, "countries": tuple(sorted(set(body.countries)))}, name=name)
 

@@ -6,6 +6,7 @@ from domain.delivery.methods import COUNTRIES
 from domain.errors import InvalidError
 from domain.money import decimal_text, format_money
 from domain.payments.method_rules import LONGEST_HOLD_HOURS, MOST_PAID_ORDERS, MethodRule
+from domain.words.messages import gettext, ngettext
 from web.http.forms.money import read_money
 from web.http.forms.reader import FieldReader
 from web.infra.parsing import read_uuid, whole_number
@@ -53,7 +54,7 @@ def read_rule(form: Mapping[str, str], name: str, *, currency: str, locale: str)
     )
     fields.refuse_errors()
     if form.get("group_id") and rule.group_id is None:
-        raise InvalidError({"group_id": "Choose one of the groups."})
+        raise InvalidError({"group_id": gettext("Choose one of the groups.")})
     return rule
 
 
@@ -61,11 +62,17 @@ def words_of(rule: MethodRule, *, currency: str, locale: str, group: str = "") -
     """For which orders a method is offered, in a sentence."""
     parts = [_where(rule, locale), _for_how_much(rule, currency, locale)]
     if rule.paid_orders:
-        parts.append(f"to accounts with {rule.paid_orders} paid order{'s' if rule.paid_orders > 1 else ''} or more")
+        parts.append(
+            ngettext(
+                "to accounts with %(num)s paid order or more",
+                "to accounts with %(num)s paid orders or more",
+                rule.paid_orders,
+            )
+        )
     if group:
-        parts.append(f"to members of {group}")
+        parts.append(gettext("to members of %(group)s", group=group))
     found = ", ".join(part for part in parts if part)
-    return f"{found[0].upper()}{found[1:]}." if found else "For every order."
+    return f"{found[0].upper()}{found[1:]}." if found else gettext("For every order.")
 
 
 def now_of(rule: MethodRule, currency: str, locale: str, group: str) -> dict[str, str]:
@@ -79,15 +86,15 @@ def _where(rule: MethodRule, locale: str) -> str:
     if not rule.countries:
         return ""
     if len(rule.countries) > MOST_NAMED:
-        return f"to {len(rule.countries)} countries"
-    return f"to {', '.join(country_name(code, locale) for code in rule.countries)}"
+        return ngettext("to %(num)s country", "to %(num)s countries", len(rule.countries))
+    return gettext("to %(countries)s", countries=", ".join(country_name(code, locale) for code in rule.countries))
 
 
 def _for_how_much(rule: MethodRule, currency: str, locale: str) -> str:
     low, high = (None if one is None else format_money(one, currency, locale) for one in (rule.minimum, rule.maximum))
     if low and high:
-        return f"from {low} to {high}"
-    return f"from {low}" if low else f"up to {high}" if high else ""
+        return gettext("from %(low)s to %(high)s", low=low, high=high)
+    return gettext("from %(low)s", low=low) if low else gettext("up to %(high)s", high=high) if high else ""
 
 
 def _amount(amount: int | None, currency: str) -> str:
@@ -97,5 +104,7 @@ def _amount(amount: int | None, currency: str) -> str:
 def _whole(text: str, low: int, high: int) -> int:
     number = whole_number(text, low, high)
     if number is None:
-        raise ValueError(f"Enter a whole number from {low} to {high:,}.")
+        raise ValueError(
+            gettext("Enter a whole number from %(lowest)s to %(highest)s.", lowest=low, highest=f"{high:,}")
+        )
     return number

@@ -10,6 +10,7 @@ from domain.errors import NotFoundError, PausedError, ShopError
 from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
 from domain.payments.operations import find_attempt
+from domain.words.messages import gettext
 from web.adapters.simulated import NAME, SimulatedGateway
 from web.auth.guards import link_holder
 from web.auth.signed_links import order_path
@@ -47,7 +48,7 @@ async def answer_payment(request: PageRequest, shop: TheShop, reference: FromPat
     asked = await _asked(shop, reference)
     order, gateway = asked.order, _gateway(shop)
     if form.get("outcome") not in _scripts(shop):
-        return _page(request, shop, asked, reference, ShopError("Choose one of the outcomes shown."))
+        return _page(request, shop, asked, reference, ShopError(gettext("Choose one of the outcomes shown.")))
     try:
         await refuse_paused(shop, order.id, network=plain_network_of(request, shop))
     except PausedError as pause:
@@ -61,7 +62,7 @@ async def answer_payment(request: PageRequest, shop: TheShop, reference: FromPat
 def _gateway(shop: Shop) -> SimulatedGateway:
     """Return the simulated provider. Raises `NotFoundError` where payments are real."""
     if shop.gateways.simulated is None:
-        raise NotFoundError("There is no such payment.")
+        raise NotFoundError(gettext("There is no such payment."))
     return shop.gateways.simulated
 
 

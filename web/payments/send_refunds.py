@@ -9,6 +9,7 @@ from domain.orders.refund_settlement import fail_refund, succeed_refund
 from domain.payments.gateway import GatewayRefusedError, RefundAnswer
 from domain.payments.methods import BY_HAND
 from domain.payments.refunds import DueRefund, claim_refunds, mark_refund_later
+from domain.words.messages import gettext
 from web.adapters.gateways import Gateways
 from web.infra.database import Database
 from web.infra.isolation import one_by_one
@@ -58,7 +59,7 @@ async def _ask(gateways: Gateways, refund: DueRefund) -> RefundAnswer:
         return RefundAnswer(f"{BY_HAND}:{refund.request.id}", done=True)
     gateway = gateways.get(refund.provider)
     if gateway is None:
-        raise ShopError(f"The payment provider {refund.provider} is not set up.")
+        raise ShopError(gettext("The payment provider %(provider)s is not set up.", provider=refund.provider))
     return await gateway.refund(refund.request)
 
 
@@ -67,5 +68,5 @@ async def _record(database: Database, refund_id: UUID, answer: RefundAnswer) -> 
         if answer.done:
             await succeed_refund(connection, refund_id=refund_id, provider_reference=answer.reference)
         else:
-            waiting = "The payment provider is at it."
+            waiting = gettext("The payment provider is at it.")
             await mark_refund_later(connection, refund_id=refund_id, error=waiting, provider_reference=answer.reference)

@@ -15,6 +15,7 @@ from domain.payments.simulation.operations import (
     mark_news_sent,
     record_charge,
 )
+from domain.words.messages import marked
 from web.adapters.simulated import NAME, SimulatedGateway
 from web.infra.database import Database
 from web.infra.isolation import one_by_one
@@ -37,10 +38,10 @@ class Script(StrEnum):
 
 PLAIN = (Script.SUCCESS, Script.FAILURE, Script.TIMEOUT)
 TRICKS = (
-    (Script.LATE, "Pay, and notify the shop after the reservation expires"),
-    (Script.TWICE, "Pay, and notify the shop three times"),
-    (Script.DISORDER, "Pay, and notify the shop in the wrong order"),
-    (Script.LOST, "Pay, and never notify the shop"),
+    (Script.LATE, marked("Pay, and notify the shop after the reservation expires")),
+    (Script.TWICE, marked("Pay, and notify the shop three times")),
+    (Script.DISORDER, marked("Pay, and notify the shop in the wrong order")),
+    (Script.LOST, marked("Pay, and never notify the shop")),
 )
 """Awkward ways in which a provider reports a payment, in words for the payment page in development."""
 

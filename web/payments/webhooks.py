@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from domain.errors import NotFoundError
 from domain.money import LOCALE
+from domain.words.messages import gettext
 from web.api.openapi import refusals
 from web.api.requests import LARGE_BODY
 from web.api.responses import ApiRequest
@@ -46,7 +47,7 @@ async def take_webhook(request: ApiRequest, shop: TheShop, provider: FromPath[st
     """Each event is stored and applied once, however often it is sent and in any order; 400 if it is not signed."""
     gateway = shop.gateways.get(provider)
     if gateway is None:
-        raise NotFoundError("This payment provider does not exist.")
+        raise NotFoundError(gettext("This payment provider does not exist."))
     await receive(shop.database, gateway, dict(request.headers), await request.body())
     await shop.bell.ring()
     return Received()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.clock import now
 from domain.errors import InvalidError, NotFoundError
 from domain.reports.spans import period
+from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.reports.definitions import ReportName, Wanted, check_by
 
@@ -32,7 +33,7 @@ def read_days(query: Mapping[str, str]) -> tuple[date | None, date | None]:
         try:
             found.append(date.fromisoformat(text) if text else None)
         except ValueError:
-            errors[field] = "Enter a day, such as 2026-12-24."
+            errors[field] = gettext("Enter a day, such as 2026-12-24.")
     if errors:
         raise InvalidError(errors)
     return found[0], found[1]
@@ -44,12 +45,12 @@ MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 def read_month(text: str) -> date:
     """The first day of a month such as 2026-10. Raises `InvalidError` at `month`."""
     if not MONTH.fullmatch(text.strip()):
-        raise InvalidError({"month": "Enter a month, such as 2026-10."})
+        raise InvalidError({"month": gettext("Enter a month, such as 2026-10.")})
     return date.fromisoformat(f"{text.strip()}-01")
 
 
 def find_month(name: str) -> date:
     """The first day of the month that an address names. Raises `NotFoundError` for what is none."""
     if not MONTH.fullmatch(name):
-        raise NotFoundError("This month is not closed.")
+        raise NotFoundError(gettext("This month is not closed."))
     return date.fromisoformat(f"{name}-01")

@@ -6,6 +6,7 @@ from domain.books.captured import CapturedPayment, latest_captured
 from domain.books.checks import MOST, Finding, run_checks
 from domain.connection import prepare_connection
 from domain.payments.gateway import Charge, ChargeState, Gateway, GatewayRefusedError, KnownPayment
+from domain.words.messages import marked
 from web.adapters.gateways import Gateways
 from web.infra.database import Database
 from web.infra.schema import plain_dsn
@@ -22,7 +23,7 @@ async def run_own_checks(database_url: str) -> tuple[Finding, ...]:
         await connection.close()
 
 
-SENTENCE = "The latest payments match the payment provider"
+SENTENCE = marked("The latest payments match the payment provider")
 
 
 async def compare(database: Database, gateways: Gateways, *, limit: int) -> Finding:

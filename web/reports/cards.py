@@ -9,15 +9,16 @@ from babel.dates import format_skeleton, format_time
 from domain.clock import now
 from domain.connection import Connection
 from domain.reports.stretches import Course, Part, Stretch, course_of, together
+from domain.words.messages import gettext, marked
 from web.config.settings import Settings
 from web.http.forms.filter_links import address
 from web.reports import chart
 from web.reports.columns import Unit, shown
 
 BEFORE = {
-    Stretch.TODAY: "yesterday by this time",
-    Stretch.WEEK: "last week by this time",
-    Stretch.MONTH: "in the 30 days before",
+    Stretch.TODAY: marked("yesterday by this time"),
+    Stretch.WEEK: marked("last week by this time"),
+    Stretch.MONTH: marked("in the 30 days before"),
 }
 
 
@@ -46,11 +47,11 @@ class Card:
 
 Value = Callable[[Part], int]
 FIGURES: Mapping[str, tuple[str, Value, Unit, str]] = {
-    "revenue": ("Revenue", lambda part: part.revenue, Unit.MONEY, "/admin/reports/sales"),
-    "orders": ("Orders", lambda part: part.orders, Unit.COUNT, "/admin/orders"),
-    "average": ("Average order", lambda part: part.average, Unit.MONEY, "/admin/reports/sales"),
-    "units": ("Units", lambda part: part.units, Unit.COUNT, "/admin/reports/products"),
-    "conversion": ("Carts that became orders", lambda part: part.conversion, Unit.COUNT, "/admin/orders"),
+    "revenue": (marked("Revenue"), lambda part: part.revenue, Unit.MONEY, "/admin/reports/sales"),
+    "orders": (marked("Orders"), lambda part: part.orders, Unit.COUNT, "/admin/orders"),
+    "average": (marked("Average order"), lambda part: part.average, Unit.MONEY, "/admin/reports/sales"),
+    "units": (marked("Units"), lambda part: part.units, Unit.COUNT, "/admin/reports/products"),
+    "conversion": (marked("Carts that became orders"), lambda part: part.conversion, Unit.COUNT, "/admin/orders"),
 }
 
 
@@ -91,7 +92,11 @@ def _change(now: int, before: int) -> str:
     if before <= 0 or now == before:
         return ""
     percent = round(100 * (now - before) / before)
-    return f"{'Up' if percent > 0 else 'Down'} {abs(percent)}%" if percent else ""
+    if not percent:
+        return ""
+    if percent > 0:
+        return gettext("Up %(percent)s%%", percent=percent)
+    return gettext("Down %(percent)s%%", percent=-percent)
 
 
 def _name(part: Part, stretch: Stretch, settings: Settings) -> str:

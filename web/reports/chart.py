@@ -6,6 +6,8 @@ Coordinates are in units of the picture, which is stretched to the width that th
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.words.messages import gettext
+
 WIDTH, HEIGHT = 600, 120
 ROW = 24
 GAP = 0.2
@@ -89,4 +91,12 @@ def _described(points: Sequence[Point], best: Point) -> str:
     if len(points) == 1:
         return f"{best.name}: {best.words}."
     first, last = points[0], points[-1]
-    return f"From {first.name} ({first.words}) to {last.name} ({last.words}); most: {best.name}, {best.words}."
+    return gettext(
+        "From %(name)s (%(words)s) to %(last_name)s (%(last_words)s); most: %(best_name)s, %(best_words)s.",
+        name=first.name,
+        words=first.words,
+        last_name=last.name,
+        last_words=last.words,
+        best_name=best.name,
+        best_words=best.words,
+    )

@@ -11,11 +11,12 @@ from babel.dates import format_date
 from domain.money import decimal_text, format_money
 from domain.payments.methods import BY_HAND, NOBODY
 from domain.returns.reasons import REASONS, Reason
+from domain.words.messages import gettext, marked
 from web.exports.cells import escape
 from web.templating.filters import country_name
 
-CUSTOMERS = {"new": "First order", "returning": "Ordered before", "erased": "Deleted accounts"}
-PROVIDERS = {NOBODY: "Nothing to pay", BY_HAND: "Recorded by hand"}
+CUSTOMERS = {"new": marked("First order"), "returning": marked("Ordered before"), "erased": marked("Deleted accounts")}
+PROVIDERS = {NOBODY: marked("Nothing to pay"), BY_HAND: marked("Recorded by hand")}
 
 
 class Unit(StrEnum):
@@ -129,11 +130,11 @@ def shown(value: Any, unit: Unit, currency: str, locale: str) -> str:
 
 def _words(value: str, unit: Unit, locale: str) -> str:
     if unit is Unit.COUNTRY:
-        return country_name(value, locale) if value else "No country"
+        return country_name(value, locale) if value else gettext("No country")
     if unit is Unit.REASON:
         return REASONS[Reason(value)]
     if unit is Unit.PROVIDER:
         return PROVIDERS.get(value, value.capitalize())
     if unit is Unit.CODE:
-        return value or "Without a code"
+        return value or gettext("Without a code")
     return CUSTOMERS[value] if unit is Unit.CUSTOMER else value

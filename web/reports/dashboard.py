@@ -15,6 +15,7 @@ from domain.orders.lists import OrderFilter, PaymentFilter, count_troubles, list
 from domain.reports.stretches import Stretch
 from domain.reports.waiting import Waiting, count_waiting
 from domain.stock.queries import scarcest
+from domain.words.messages import gettext, marked, ngettext, nmarked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.config.settings import Settings
@@ -36,7 +37,7 @@ LOW = "/admin/stock?state=low"
 EMAILS, BOOKS = "/admin/emails?status=failed", "/admin/books"
 SHOWN = 10
 LIVE = {"admin-reports-live": "admin/reports/_live.html"}
-STRETCHES = {Stretch.TODAY: "Today", Stretch.WEEK: "This week", Stretch.MONTH: "30 days"}
+STRETCHES = {Stretch.TODAY: marked("Today"), Stretch.WEEK: marked("This week"), Stretch.MONTH: marked("30 days")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,44 +109,54 @@ def _stretch(text: str) -> Stretch:
 
 
 def _tasks(waiting: Waiting, emails: EmailCounts, drift: int) -> tuple[Task, ...]:
-    held = ("hold about to end", "holds about to end")
+    held = nmarked("hold about to end", "holds about to end")
     tasks = (
-        (waiting.to_confirm, ("to confirm",), f"{ORDERS}&payment=to_collect", Verb.CHANGE_ORDERS),
-        (waiting.to_send, ("to ship",), "/admin/orders?status=confirmed&sort=oldest", Verb.SHIP),
-        (waiting.returns, ("return to review", "returns to review"), RETURNS, Verb.ANSWER_RETURNS),
-        (waiting.to_arrive, ("return on its way", "returns on their way"), COMING, Verb.ANSWER_RETURNS),
-        (waiting.withdrawals, ("withdrawal to settle", "withdrawals to settle"), WITHDRAWALS, Verb.ANSWER_RETURNS),
-        (waiting.changes_due, ("change to be paid", "changes to be paid"), CHANGES, Verb.SEE_ORDERS),
+        (waiting.to_confirm, nmarked("to confirm", "to confirm"), f"{ORDERS}&payment=to_collect", Verb.CHANGE_ORDERS),
+        (waiting.to_send, nmarked("to ship", "to ship"), "/admin/orders?status=confirmed&sort=oldest", Verb.SHIP),
+        (waiting.returns, nmarked("return to review", "returns to review"), RETURNS, Verb.ANSWER_RETURNS),
+        (waiting.to_arrive, nmarked("return on its way", "returns on their way"), COMING, Verb.ANSWER_RETURNS),
+        (
+            waiting.withdrawals,
+            nmarked("withdrawal to settle", "withdrawals to settle"),
+            WITHDRAWALS,
+            Verb.ANSWER_RETURNS,
+        ),
+        (waiting.changes_due, nmarked("change to be paid", "changes to be paid"), CHANGES, Verb.SEE_ORDERS),
         (waiting.ending_holds, held, ORDERS, Verb.SEE_ORDERS),
-        (waiting.low_stock, ("low in stock",), LOW, Verb.SEE_GOODS),
-        (emails.failed, ("email that could not be sent", "emails that could not be sent"), EMAILS, Verb.READ_EMAILS),
-        (drift, ("failed check", "failed checks"), BOOKS, Verb.KEEP_BOOKS),
+        (waiting.low_stock, nmarked("low in stock", "low in stock"), LOW, Verb.SEE_GOODS),
+        (
+            emails.failed,
+            nmarked("email that could not be sent", "emails that could not be sent"),
+            EMAILS,
+            Verb.READ_EMAILS,
+        ),
+        (drift, nmarked("failed check", "failed checks"), BOOKS, Verb.KEEP_BOOKS),
     )
     return tuple(
         Task(
             count_words(count),
-            words[0] if count == 1 else words[-1],
+            ngettext(one, several, count),
             href,
             verb,
             trouble=href in (EMAILS, BOOKS),
             since={RETURNS: waiting.returns_since, WITHDRAWALS: waiting.withdrawals_since}.get(href),
         )
-        for count, words, href, verb in tasks
+        for count, (one, several), href, verb in tasks
         if count
     )
 
 
 TROUBLES = {
-    PaymentFilter.REFUND_FAILED: "failed refunds",
-    PaymentFilter.DISPUTED: "disputes to answer",
-    PaymentFilter.DOES_NOT_FIT: "payments that do not match",
+    PaymentFilter.REFUND_FAILED: marked("failed refunds"),
+    PaymentFilter.DISPUTED: marked("disputes to answer"),
+    PaymentFilter.DOES_NOT_FIT: marked("payments that do not match"),
 }
 
 
 def _troubles(counts: Mapping[PaymentFilter, int]) -> tuple[Task, ...]:
     """What is wrong with the money of orders, with the list of those."""
     return tuple(
-        Task(count_words(counts[one]), words, f"/admin/orders?payment={one}", Verb.SEE_MONEY, trouble=True)
+        Task(count_words(counts[one]), gettext(words), f"/admin/orders?payment={one}", Verb.SEE_MONEY, trouble=True)
         for one, words in TROUBLES.items()
         if counts[one]
     )
@@ -155,4 +166,4 @@ def _duties(settings: Settings) -> tuple[Task, ...]:
     """What the law wants of an open shop and its owner has to bring; a closed one has it on its checklist."""
     if not settings.open or not lacks_notice(settings):
         return ()
-    return (Task("1", "legal notice to upload", NOTICE, Verb.CHANGE_SETTINGS, trouble=True),)
+    return (Task("1", gettext("legal notice to upload"), NOTICE, Verb.CHANGE_SETTINGS, trouble=True),)

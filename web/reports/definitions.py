@@ -16,6 +16,7 @@ from domain.reports.spans import Group, midnight
 from domain.reports.sums import Kind
 from domain.reports.tax import one_stop_rows, tax_report, uk_returns
 from domain.search.counts import Searched, searches
+from domain.words.messages import gettext, marked
 from web.reports import column_sets as columns
 from web.reports.columns import Column, Table
 
@@ -72,22 +73,22 @@ async def _sales(connection: Connection, wanted: Wanted) -> Report:
         zone=wanted.zone,
         currency=wanted.currency,
     )
-    return Report(Table("Sales", (*columns.PERIOD, *columns.TAKINGS), rows), "revenue")
+    return Report(Table(gettext("Sales"), (*columns.PERIOD, *columns.TAKINGS), rows), "revenue")
 
 
 async def _by_key(connection: Connection, wanted: Wanted, kind: Kind, key: Column) -> Report:
     rows = await sales_by_key(connection, kind, first=wanted.first, last=wanted.last, zone=wanted.zone)
-    return Report(Table("Sales", (key, *columns.TAKINGS), rows), "revenue")
+    return Report(Table(gettext("Sales"), (key, *columns.TAKINGS), rows), "revenue")
 
 
 async def _products(connection: Connection, wanted: Wanted) -> Report:
     rows = await goods_by_product(connection, first=wanted.first, last=wanted.last, zone=wanted.zone)
-    return Report(Table("Products", columns.PRODUCTS, rows[:MOST]), "net", more=len(rows) > MOST)
+    return Report(Table(gettext("Products"), columns.PRODUCTS, rows[:MOST]), "net", more=len(rows) > MOST)
 
 
 async def _categories(connection: Connection, wanted: Wanted) -> Report:
     rows = await goods_by_category(connection, first=wanted.first, last=wanted.last, zone=wanted.zone)
-    return Report(Table("Categories", columns.CATEGORIES, rows), "net")
+    return Report(Table(gettext("Categories"), columns.CATEGORIES, rows), "net")
 
 
 async def _customers(connection: Connection, wanted: Wanted) -> Report:
@@ -96,23 +97,27 @@ async def _customers(connection: Connection, wanted: Wanted) -> Report:
 
 async def _payments(connection: Connection, wanted: Wanted) -> Report:
     rows = await sales_by_key(connection, Kind.PROVIDER, first=wanted.first, last=wanted.last, zone=wanted.zone)
-    return Report(Table("Payments", columns.PAYMENTS, rows), "net")
+    return Report(Table(gettext("Payments"), columns.PAYMENTS, rows), "net")
 
 
 async def _tax(connection: Connection, wanted: Wanted) -> Report:
     rows = await tax_report(connection, first=wanted.first, last=wanted.last, zone=wanted.zone)
     uk = tuple(
-        Table(f"VAT return of the United Kingdom, in {one.currency}", columns.BOXES, one.lines)
+        Table(
+            gettext("VAT return of the United Kingdom, in %(currency)s", currency=one.currency),
+            columns.BOXES,
+            one.lines,
+        )
         for one in uk_returns(rows)
     )
     one_stop = one_stop_rows(rows)
-    oss = (Table("One-stop VAT return of the European Union", columns.ONE_STOP, one_stop),) if one_stop else ()
-    return Report(Table("Tax", columns.TAX, rows), "tax_left", further=(*uk, *oss))
+    oss = (Table(gettext("One-stop VAT return of the European Union"), columns.ONE_STOP, one_stop),) if one_stop else ()
+    return Report(Table(gettext("Tax"), columns.TAX, rows), "tax_left", further=(*uk, *oss))
 
 
 async def _stock(connection: Connection, wanted: Wanted) -> Report:
     rows = await stock_by_category(connection, first=wanted.first, last=wanted.last, zone=wanted.zone)
-    return Report(Table("Stock", columns.STOCK, rows), "value")
+    return Report(Table(gettext("Stock"), columns.STOCK, rows), "value")
 
 
 async def _returns(connection: Connection, wanted: Wanted) -> Report:
@@ -120,12 +125,12 @@ async def _returns(connection: Connection, wanted: Wanted) -> Report:
     rows = await returns_by_reason(
         connection, midnight(wanted.first, zone), midnight(wanted.last + timedelta(days=1), zone)
     )
-    return Report(Table("Returns", columns.RETURNS, rows), "units")
+    return Report(Table(gettext("Returns"), columns.RETURNS, rows), "units")
 
 
 async def _searches(connection: Connection, wanted: Wanted) -> Report:
     rows = await _searched(connection, wanted)
-    return Report(Table("Searches", columns.SEARCHES, rows[:MOST]), "times", more=len(rows) > MOST)
+    return Report(Table(gettext("Searches"), columns.SEARCHES, rows[:MOST]), "times", more=len(rows) > MOST)
 
 
 async def _searched(connection: Connection, wanted: Wanted) -> list[Searched]:
@@ -158,41 +163,50 @@ class Definition:
 SALES_BY = ("day", "week", "month", "category", "product", "country", "code")
 REPORTS: Mapping[ReportName, Definition] = {
     ReportName.SALES: Definition(
-        "Sales",
-        "Orders and revenue by day, week, month, category, product, country or discount code.",
+        marked("Sales"),
+        marked("Orders and revenue by day, week, month, category, product, country or discount code."),
         SALES_BY,
         _sales,
     ),
     ReportName.PRODUCTS: Definition(
-        "Products", "What was sold of each product, and what was refunded of it.", ("product",), _products
+        marked("Products"),
+        marked("What was sold of each product, and what was refunded of it."),
+        ("product",),
+        _products,
     ),
     ReportName.CATEGORIES: Definition(
-        "Categories", "What was sold of the products of each category.", ("category",), _categories
+        marked("Categories"), marked("What was sold of the products of each category."), ("category",), _categories
     ),
     ReportName.CUSTOMERS: Definition(
-        "Customers", "First orders, and orders of those who had ordered before.", ("customer",), _customers
+        marked("Customers"),
+        marked("First orders, and orders of those who had ordered before."),
+        ("customer",),
+        _customers,
     ),
     ReportName.TAX: Definition(
-        "Tax",
-        "Tax by country and rate from invoices and credit notes, and what goes into VAT returns.",
+        marked("Tax"),
+        marked("Tax by country and rate from invoices and credit notes, and what goes into VAT returns."),
         ("rate",),
         _tax,
     ),
     ReportName.STOCK: Definition(
-        "Stock", "What is on the shelf now, what it would sell for, and how long it lasts.", ("category",), _stock
+        marked("Stock"),
+        marked("What is on the shelf now, what it would sell for, and how long it lasts."),
+        ("category",),
+        _stock,
     ),
     ReportName.PAYMENTS: Definition(
-        "Payments",
-        "What each payment provider captured and refunded, and what banks took back.",
+        marked("Payments"),
+        marked("What each payment provider captured and refunded, and what banks took back."),
         ("provider",),
         _payments,
     ),
     ReportName.RETURNS: Definition(
-        "Returns", "Why customers return things, and how many came back.", ("reason",), _returns
+        marked("Returns"), marked("Why customers return things, and how many came back."), ("reason",), _returns
     ),
     ReportName.SEARCHES: Definition(
-        "Searches",
-        "What visitors search for, what they did not find, and what they found but nobody bought.",
+        marked("Searches"),
+        marked("What visitors search for, what they did not find, and what they found but nobody bought."),
         ("words", NOTHING_FOUND, NOTHING_SOLD),
         _searches,
     ),
@@ -203,5 +217,5 @@ def check_by(name: ReportName, by: str) -> str:
     """The breakdown of a report, the usual one if `by` is empty. Raises `InvalidError` for one that it lacks."""
     choices = REPORTS[name].choices
     if by and by not in choices:
-        raise InvalidError({"by": f"Choose one of: {', '.join(choices)}."})
+        raise InvalidError({"by": gettext("Choose one of: %(choices)s.", choices=", ".join(choices))})
     return by or choices[0]

@@ -23,6 +23,7 @@ from domain.reports.months import (
     next_month,
     settled_day,
 )
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import read_form
@@ -48,7 +49,7 @@ async def close_one_month(request: PageRequest, shop: TheShop) -> Html:
     try:
         month = read_month(form.get("month", ""))
         if form.get("sure") != "yes":
-            raise InvalidError({"sure": "Tick this once you have checked the figures."})
+            raise InvalidError({"sure": gettext("Tick this once you have checked the figures.")})
         async with shop.database.transaction() as connection:
             await close_month(connection, month=month, now=now(), zone=shop.settings.time_zone, by=by)
     except InvalidError as refusal:

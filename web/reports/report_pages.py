@@ -14,6 +14,7 @@ from domain.connection import Connection
 from domain.errors import InvalidError
 from domain.reports.spans import month_of
 from domain.search.synonyms import SEPARATORS, groups_known
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.http.forms.filter_links import Chip, address
 from web.http.render import Html, PageRequest, private_page
@@ -97,11 +98,11 @@ def _presets(here: str, by: str, form: Mapping[str, str], today: date) -> list[C
     quarter = today.replace(month=today.month - (today.month - 1) % 3, day=1)
     last_quarter = quarter - timedelta(days=1)
     spans = {
-        "30 days": (today - timedelta(days=29), today),
-        "This month": (this_month, today),
-        "Last month": last_month,
-        "Last quarter": (last_quarter.replace(month=last_quarter.month - 2, day=1), last_quarter),
-        "This year": (today.replace(month=1, day=1), today),
+        gettext("30 days"): (today - timedelta(days=29), today),
+        gettext("This month"): (this_month, today),
+        gettext("Last month"): last_month,
+        gettext("Last quarter"): (last_quarter.replace(month=last_quarter.month - 2, day=1), last_quarter),
+        gettext("This year"): (today.replace(month=1, day=1), today),
     }
     shown = (form["from"], form["to"])
     chosen = next((name for name, (first, last) in spans.items() if (str(first), str(last)) == shown), "")
@@ -163,5 +164,5 @@ def _chart(made: Report, wanted: Wanted, locale: str) -> chart.Chart | None:
     ]
     if not any(point.value for point in points):
         return None
-    title = f"{drawn.heading}, {wanted.first} to {wanted.last}"
+    title = gettext("%(heading)s, %(first)s to %(last)s", heading=drawn.heading, first=wanted.first, last=wanted.last)
     return chart.columns(title, points) if name.key == "start" else chart.rows(title, points)

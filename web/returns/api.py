@@ -15,6 +15,7 @@ from domain.returns.operations import move_return
 from domain.returns.queries import all_returns, find_return, find_return_of, returns_of, what_may_return
 from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnView
+from domain.words.messages import gettext
 from web.api.openapi import LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import May, link_holder
@@ -48,7 +49,7 @@ async def ask(
     """Items can be returned if they were shipped and not refunded, within the shop's return period."""
     order = await own_order(request, shop, name, key, Verb.ANSWER_RETURNS)
     if idempotency_key and not is_valid_key(idempotency_key):
-        raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
+        raise InvalidError({"Idempotency-Key": gettext("A key must be printable ASCII.")})
     lines = tuple(LineToReturn(one.line_id, one.quantity, one.reason) for one in data.lines)
     wanted = ReturnForm(lines, clean(data.words, "words", clean_prose))
     actor = await actor_of(request, order)
@@ -145,7 +146,7 @@ async def set_return_status(
     note, received = clean(data.note, "note", clean_prose), data.status is ReturnStatus.RECEIVED
     if (data.lines or data.deduction) and not received:
         name = "lines" if data.lines else "deduction"
-        raise InvalidError({name: "Send this only with the status received."})
+        raise InvalidError({name: gettext("Send this only with the status received.")})
     async with shop.database.transaction() as connection:
         found = await find_return(connection, _named(return_name))
         if received:

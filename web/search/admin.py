@@ -10,6 +10,7 @@ from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.search.counts import LONGEST as LONGEST_SEARCH
 from domain.search.synonyms import LONGEST, MOST_WORDS, SEPARATORS, add_synonyms, list_synonyms, remove_synonyms
+from domain.words.messages import marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import clean, read_form
@@ -18,7 +19,7 @@ from web.shop import Shop, TheShop
 
 HERE = "/admin/synonyms"
 FORM = {"admin-search-form": "admin/search/_form.html"}
-DONE = {"made": "Synonyms added. Each word finds what the others find.", "removed": "Synonyms removed."}
+DONE = {"made": marked("Synonyms added. Each word finds what the others find."), "removed": marked("Synonyms removed.")}
 LONGEST_TYPED = MOST_WORDS * (LONGEST + 2)
 
 

@@ -13,6 +13,7 @@ from domain.media.sizes import renditions
 from domain.media.views import PictureStatus
 from domain.settings.marks import PURPOSES, MarkView, find_mark
 from domain.settings.views import Mark
+from domain.words.messages import gettext
 from web.api.fields import Body, Version
 from web.api.openapi import ETAG, UPLOAD, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
@@ -84,9 +85,9 @@ async def upload_shop_picture(
     """
     async with read_multipart(request, "file", most_files=1, most_bytes=MOST_BYTES) as form:
         if unknown := sorted(form.fields):
-            raise InvalidError(dict.fromkeys(unknown, UNKNOWN_FIELD))
+            raise InvalidError(dict.fromkeys(unknown, gettext(UNKNOWN_FIELD)))
         if not form.files or form.more:
-            raise InvalidError({"file": "Send one file."})
+            raise InvalidError({"file": gettext("Send one file.")})
         try:
             new = await take_in(form.files[0])
         except PictureRefusedError as refusal:

@@ -14,6 +14,7 @@ from domain.errors import InvalidError
 from domain.stock.changes import MAX_ON_HAND
 from domain.stock.queries import StockView, low_stock, movements_of, stock_of
 from domain.stock.requests import StockRequest, correct_once
+from domain.words.messages import gettext
 from web.api.fields import Body, Line
 from web.api.openapi import ETAG, LINK, REPLAYED, IdempotencyKey, IfMatch, refusals
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page, page_of
@@ -132,15 +133,15 @@ async def set_stock(
 
 def _sound_key(key: str) -> str:
     if key and not is_valid_key(key):
-        raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
+        raise InvalidError({"Idempotency-Key": gettext("A key must be printable ASCII.")})
     return key
 
 
 def _reason(data: SetStock) -> str:
     if sum(one is not None for one in (data.delta, data.on_hand, data.counted)) != 1:
-        raise InvalidError({"delta": "Send one of delta, on_hand and counted."})
+        raise InvalidError({"delta": gettext("Send one of delta, on_hand and counted.")})
     if data.delta == 0:
-        raise InvalidError({"delta": "Send a change other than 0."})
+        raise InvalidError({"delta": gettext("Send a change other than 0.")})
     return clean(data.reason, "reason") or ("count" if data.delta is None else "adjustment")
 
 

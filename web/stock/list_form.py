@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from domain.stock.listing import StockFilter, StockState
-from domain.words.messages import marked
+from domain.words.messages import gettext, marked
 from web.http.forms.filter_links import Chip
 from web.http.forms.filtered_list import FilteredList
 from web.infra.parsing import read_uuid
@@ -31,7 +31,7 @@ class StockList(FilteredList[StockFilter]):
     @property
     def states(self) -> tuple[Chip, ...]:
         """A filter for all variants, and one for each state."""
-        return self.chips("state", STATES.items(), every="All")
+        return self.chips("state", STATES.items(), every=gettext("All"))
 
 
 def read_stock_list(query: Mapping[str, str]) -> StockList:

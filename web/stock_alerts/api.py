@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from domain.accounts.views import Role
 from domain.stock_alerts.operations import stop_waiting
 from domain.stock_alerts.queries import alerts_of
+from domain.words.messages import gettext
 from web.api.fields import Accepted, Body, Email
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
@@ -62,7 +63,7 @@ async def ask_to_be_told_by_mail(
     after seven days. The response is always the same. Limited to ten a minute.
     """
     await take_request(request, shop, variant_id=variant_id, email=data.email or "")
-    return Accepted("We will email you when it is back in stock, once the address is confirmed.")
+    return Accepted(gettext("We will email you when it is back in stock, once the address is confirmed."))
 
 
 @get("/me/stock-alerts", guards=[customer], tags=["Accounts"], summary="List your stock alerts")

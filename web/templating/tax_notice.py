@@ -1,6 +1,7 @@
 """The sentence about tax on the shop's pages."""
 
 from domain.taxes.rates import TaxClass, rate_of
+from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.templating.filters import country_name
 
@@ -20,11 +21,12 @@ def tax_words(settings: Settings) -> str:
     if not area:
         return ""
     names = {rate_of(code, TaxClass.STANDARD).name for code in area}
-    tax = names.pop() if len(names) == 1 else "tax"
+    tax = names.pop() if len(names) == 1 else gettext("tax")
     if len(area) > MOST_NAMED:
-        how = f"They include {tax}" if settings.prices_include_tax else f"We add {tax} at checkout"
-        return f"{how} for {len(area)} countries."
-    where = " and ".join(in_a_sentence(code, settings.locale) for code in area)
+        if settings.prices_include_tax:
+            return gettext("They include %(tax)s for %(number)s countries.", tax=tax, number=len(area))
+        return gettext("We add %(tax)s at checkout for %(number)s countries.", tax=tax, number=len(area))
+    where = gettext(" and ").join(in_a_sentence(code, settings.locale) for code in area)
     if settings.prices_include_tax:
-        return f"In {where} they include {tax}."
-    return f"For deliveries to {where} we add {tax} at checkout."
+        return gettext("In %(where)s they include %(tax)s.", where=where, tax=tax)
+    return gettext("For deliveries to %(where)s we add %(tax)s at checkout.", where=where, tax=tax)

@@ -12,6 +12,7 @@ from domain.errors import InvalidError
 from domain.withdrawals.operations import Declaration
 from domain.withdrawals.queries import all_withdrawals, find_withdrawal, what_may_be_withdrawn, withdrawals_of
 from domain.withdrawals.settling import settle_by_hand
+from domain.words.messages import gettext
 from web.api.openapi import LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import May, link_holder
@@ -50,7 +51,7 @@ async def withdraw_from_contract(
     """Within the period of withdrawal it cannot be declined. What was not sent is cancelled, what was sent returned."""
     order = await own_order(request, shop, name, key, Verb.ANSWER_RETURNS)
     if idempotency_key and not is_valid_key(idempotency_key):
-        raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
+        raise InvalidError({"Idempotency-Key": gettext("A key must be printable ASCII.")})
     lines = tuple((one.line_id, one.quantity) for one in data.lines)
     declared = Declaration(sound_name(data.name), sound_email(data.email), lines)
     made = await declare(request, shop, order.id, declared, actor=await actor_of(request, order), key=idempotency_key)

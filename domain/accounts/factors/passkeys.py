@@ -88,7 +88,7 @@ async def rename(connection: Connection, *, user_id: UUID, passkey_id: UUID, nam
         "UPDATE passkeys SET name = $3 WHERE id = $1 AND user_id = $2", passkey_id, user_id, name
     )
     if not affected(tag):
-        raise NotFoundError(NO_SUCH)
+        raise NotFoundError(gettext(NO_SUCH))
 
 
 async def remove(connection: Connection, *, user_id: UUID, passkey_id: UUID) -> str:
@@ -97,5 +97,5 @@ async def remove(connection: Connection, *, user_id: UUID, passkey_id: UUID) -> 
         "DELETE FROM passkeys WHERE id = $1 AND user_id = $2 RETURNING name", passkey_id, user_id
     )
     if name is None:
-        raise NotFoundError(NO_SUCH)
+        raise NotFoundError(gettext(NO_SUCH))
     return name

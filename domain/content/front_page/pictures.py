@@ -79,7 +79,7 @@ def _check(block: Block, after: ChosenPicture) -> None:
     if block.kind is not BlockKind.PICTURE:
         raise InvalidError({"file": gettext("A block of this kind has no picture.")})
     if len(after.alt) > LONGEST_ALT:
-        raise InvalidError({"alt": gettext("Use at most %(longest_alt)s characters.", longest_alt=LONGEST_ALT)})
+        raise InvalidError({"alt": gettext("Use at most %(number)s characters.", number=LONGEST_ALT)})
 
 
 def _both(before: ChosenPicture, after: ChosenPicture) -> dict[str, Any]:

@@ -86,9 +86,7 @@ def _wrong(footer: Footer) -> dict[str, str]:
     """What is wrong with a footer apart from its links."""
     errors = {}
     if len(footer.words) > LONGEST_FOOTER_WORDS:
-        errors["words"] = gettext(
-            "Use at most %(longest_footer_words)s characters.", longest_footer_words=LONGEST_FOOTER_WORDS
-        )
+        errors["words"] = gettext("Use at most %(number)s characters.", number=LONGEST_FOOTER_WORDS)
     if len(footer.groups) > MOST_GROUPS:
         errors["groups"] = gettext("Use at most %(most_groups)s groups.", most_groups=MOST_GROUPS)
     for number, group in enumerate(footer.groups):

@@ -9,6 +9,7 @@ from domain.accounts.operations import change_name, change_password, new_passwor
 from domain.accounts.sessions import prove_session
 from domain.accounts.views import Role
 from domain.orders.guest_orders import adopt_orders
+from domain.words.messages import gettext
 from web.accounts.api.factor_schemas import Confirmation
 from web.accounts.api.schemas import AskEmail, ChangeEmail, ChangeName, ChangePassword, Me, me
 from web.accounts.one_time_codes import mail_code, spend_code
@@ -92,7 +93,7 @@ async def set_password(request: ApiRequest, shop: TheShop, data: JSONBody[Change
 async def ask_email(request: ApiRequest, shop: TheShop, data: JSONBody[AskEmail]) -> Accepted:
     """Requires a confirmed password. The response is the same whether or not the address is taken."""
     await mail_code(request, shop, sound_email(data.email), Purpose.CHANGE_EMAIL)
-    return Accepted("If this address can receive email, we have sent a code to it.")
+    return Accepted(gettext("If this address can receive email, we have sent a code to it."))
 
 
 @post(

@@ -14,6 +14,7 @@ from domain.accounts.staff import make_staff
 from domain.audit.security import Security
 from domain.errors import InvalidError, NotFoundError
 from domain.orders.guest_orders import adopt_orders
+from domain.words.messages import gettext
 from web.accounts.api.schemas import AskCode, LogIn, Refresh, Register, RegisterAdmin, Tokens, Verified, VerifyCode
 from web.accounts.api.token_pair import open_tokens, tokens_of
 from web.accounts.limits import GUESS, LOG_IN
@@ -44,7 +45,7 @@ async def ask_code(request: ApiRequest, shop: TheShop, data: JSONBody[AskCode]) 
     While a code that was sent is still open, no other one is sent.
     """
     await mail_code(request, shop, sound_email(data.email), Purpose.SIGN_UP)
-    return Accepted("If this address can receive email, we have sent a code to it.")
+    return Accepted(gettext("If this address can receive email, we have sent a code to it."))
 
 
 @post(
@@ -76,7 +77,7 @@ async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) 
     async with shop.database.read() as connection:
         email = await proved_address(connection, token=data.verification_token, purpose=Purpose.SIGN_UP)
         if email is None:
-            raise CodeRefusedError("This verification has expired or was already used. Request a new code.")
+            raise CodeRefusedError(gettext("This verification has expired or was already used. Request a new code."))
     password_hash = await new_password_hash(data.password, name, email, shop.settings.name)
     async with shop.database.transaction() as connection:
         principal = await register(connection, proof=data.verification_token, password_hash=password_hash, name=name)
@@ -96,11 +97,11 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
     """This route exists only while ADMIN_SIGNUP_SECRET is set. The existing administrators get an email."""
     secret = shop.settings.admin_signup_secret
     if secret is None:
-        raise NotFoundError("This page does not exist.")
+        raise NotFoundError(gettext("This page does not exist."))
     await count_use(request, shop, LOG_IN)
     if not same(secret, data.secret_key):
         shop.failures.count(Security.ADMIN_REFUSED)
-        raise ForbiddenError("The secret is wrong.")
+        raise ForbiddenError(gettext("The secret is wrong."))
     email, name = sound_email(data.email), sound_name(data.name)
     password_hash = await new_password_hash(data.password, name, email, shop.settings.name)
     async with shop.database.transaction() as connection:
@@ -162,7 +163,7 @@ async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
     if isinstance(opened, Ended):
         await shop.sessions.forget([opened])
     if not isinstance(opened, Opened) or principal is None:
-        raise UnauthorizedError("This refresh token is not accepted. Sign in again.")
+        raise UnauthorizedError(gettext("This refresh token is not accepted. Sign in again."))
     return tokens_of(shop, principal, opened.session_id, opened.token)
 
 

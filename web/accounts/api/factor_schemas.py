@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from domain.accounts.factors.second_step import Proof
 from domain.accounts.factors.views import Factors
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.accounts.api.schemas import Token
 from web.api.fields import Body, Line, Name
 from web.infra.parsing import digits_of
@@ -45,7 +46,7 @@ class Confirmation(Body, frozen=True):
     def the_password(self) -> str:
         """Return the password. Raises `InvalidError` if there is none."""
         if not self.password:
-            raise InvalidError({"password": "Enter your password."})
+            raise InvalidError({"password": gettext("Enter your password.")})
         return self.password
 
     def proof(self) -> Proof | None:
@@ -57,7 +58,7 @@ class Confirmation(Body, frozen=True):
 
 def _one_of(code: str, recovery_code: str, passkey: dict[str, Any] | None) -> Proof:
     if [bool(code), bool(recovery_code), passkey is not None].count(True) != 1:
-        raise InvalidError({"code": "Send one of code, recovery_code and passkey."})
+        raise InvalidError({"code": gettext("Send one of code, recovery_code and passkey.")})
     return Proof(passkey, digits_of(code) or code, recovery_code)
 
 

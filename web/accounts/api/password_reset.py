@@ -6,6 +6,7 @@ from litestar.params import JSONBody
 from domain.accounts.errors import CodeRefusedError
 from domain.accounts.one_time_codes import Purpose, proved_address
 from domain.accounts.operations import name_of, new_password_hash, reset_password
+from domain.words.messages import gettext
 from web.accounts.api.schemas import AskReset, Reset, Verified, VerifyCode
 from web.accounts.limits import GUESS
 from web.accounts.one_time_codes import mail_code, spend_code
@@ -32,7 +33,7 @@ async def ask_reset(request: ApiRequest, shop: TheShop, data: JSONBody[AskReset]
     While a code that was sent is still open, no other one is sent.
     """
     await mail_code(request, shop, sound_email(data.email), Purpose.RESET)
-    return Accepted("If an account has this address, we have sent a code to it.")
+    return Accepted(gettext("If an account has this address, we have sent a code to it."))
 
 
 @post(
@@ -63,7 +64,7 @@ async def reset(request: ApiRequest, shop: TheShop, data: JSONBody[Reset]) -> No
     async with shop.database.read() as connection:
         email = await proved_address(connection, token=data.verification_token, purpose=Purpose.RESET)
         if email is None:
-            raise CodeRefusedError("This verification has expired or was already used. Request a new code.")
+            raise CodeRefusedError(gettext("This verification has expired or was already used. Request a new code."))
         name = await name_of(connection, email)
     password_hash = await new_password_hash(data.password, name, email, shop.settings.name)
     async with shop.database.transaction() as connection:

@@ -18,6 +18,7 @@ from domain.accounts.team import Member, Standing, find_member, give_role, list_
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.api.fields import Body, Email
 from web.api.openapi import LOCATION, refusals
 from web.api.responses import ApiRequest, fresh
@@ -114,7 +115,7 @@ async def update_staff_member(
 
 async def _change(connection: Connection, member: Member, data: StaffPatch, by: Principal) -> tuple[Ended, ...]:
     if member.invited and data.disabled is not UNSET:
-        raise InvalidError({"disabled": "This is an invitation. Delete it instead."})
+        raise InvalidError({"disabled": gettext("This is an invitation. Delete it instead.")})
     ended: tuple[Ended, ...] = ()
     if data.role is not UNSET and data.role is not member.role:
         ended += await give_role(connection, member=member, role=data.role, by=by)

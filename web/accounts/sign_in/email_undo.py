@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from domain.accounts.email_changes import NO_CHANGE, find_email_change, undo_email_change
 from domain.accounts.operations import EmailTakenError
 from domain.errors import NotFoundError, ShopError
+from domain.words.messages import gettext
 from web.auth.guards import link_holder
 from web.auth.signed_links import owns_email_change_key
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -50,5 +51,5 @@ def _check_key(request: PageRequest, shop: Shop, change_id: UUID) -> str:
     """The link's key. Raises `NotFoundError`, as for a link that is too old, unless it is the key of this change."""
     key = request.query_params.get("key", "")
     if not owns_email_change_key(shop.settings, change_id, key):
-        raise NotFoundError(NO_CHANGE)
+        raise NotFoundError(gettext(NO_CHANGE))
     return key

@@ -14,6 +14,7 @@ from domain.assortment.category_rows import PresentCategory, lock_category
 from domain.catalogue.tree import CategoryTree, category_tree
 from domain.errors import ShopError
 from domain.taxes.rates import TaxClass
+from domain.words.messages import gettext, marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.category_form import EMPTY, Form, form_of, lines_of, read_category, typed
@@ -29,11 +30,11 @@ FORM = {
     "admin-categories-picture": "admin/categories/_picture.html",
 }
 DONE = {
-    "added": "Category added.",
-    "changed": "Category saved.",
-    "moved": "Order saved.",
-    "deleted": "Category deleted.",
-    "picture": "Picture saved. It is shown as soon as it is ready.",
+    "added": marked("Category added."),
+    "changed": marked("Category saved."),
+    "moved": marked("Order saved."),
+    "deleted": marked("Category deleted."),
+    "picture": marked("Picture saved. It is shown as soon as it is ready."),
 }
 
 
@@ -168,6 +169,6 @@ async def form_page(
 def _now(seen: PresentCategory, tree: CategoryTree) -> Form:
     """The current values of what may differ, as text by field."""
     draft = seen.draft
-    parent = tree.find(draft.parent, hidden=True).name if draft.parent else "none"
-    published = "published" if draft.published else "not published"
+    parent = tree.find(draft.parent, hidden=True).name if draft.parent else gettext("none")
+    published = gettext("published") if draft.published else gettext("not published")
     return {**form_of(draft), "parent": parent, "published": published}

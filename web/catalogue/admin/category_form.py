@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from domain.assortment.category_rows import CategoryDraft
 from domain.catalogue.tree import CategoryRow, CategoryTree
 from domain.taxes.rates import TaxClass
+from domain.words.messages import gettext
 from web.http.forms.reader import FieldReader
 from web.infra.parsing import clean_prose, linkless_text
 
@@ -41,10 +42,10 @@ def lines_of(tree: CategoryTree) -> Iterator[TreeLine]:
 
 def _state(tree: CategoryTree, row: CategoryRow) -> tuple[str, str]:
     if not row.published:
-        return "ended", "Not published"
+        return "ended", gettext("Not published")
     if not tree.is_open(row.id):
-        return "ended", "Hidden: its parent is not published"
-    return ("done", "Published") if tree.is_filled(row.id) else ("waiting", "Empty: not in menus")
+        return "ended", gettext("Hidden: its parent is not published")
+    return ("done", gettext("Published")) if tree.is_filled(row.id) else ("waiting", gettext("Empty: not in menus"))
 
 
 def form_of(draft: CategoryDraft) -> Form:
@@ -83,14 +84,16 @@ def read_title(text: str) -> str:
     """The name of a category or a collection. Raises ValueError."""
     name = linkless_text(text)
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise ValueError(f"Enter a name of up to {LONGEST_NAME} characters.")
+        raise ValueError(gettext("Enter a name of up to %(longest_name)s characters.", longest_name=LONGEST_NAME))
     return name
 
 
 def read_slug(text: str) -> str | None:
     """A slug, None for an empty text; the shop checks its characters. Raises ValueError."""
     if len(text) > LONGEST_SLUG or "\x00" in text:
-        raise ValueError(f"Use at most {LONGEST_SLUG} letters, digits and hyphens.")
+        raise ValueError(
+            gettext("Use at most %(longest_slug)s letters, digits and hyphens.", longest_slug=LONGEST_SLUG)
+        )
     return text or None
 
 
@@ -98,11 +101,11 @@ def read_description(text: str) -> str:
     """The description of a category or a collection. Raises ValueError."""
     description = clean_prose(text)
     if len(description) > LONGEST_DESCRIPTION:
-        raise ValueError(f"Use at most {LONGEST_DESCRIPTION:,} characters.")
+        raise ValueError(gettext("Use at most %(number)s characters.", number=f"{LONGEST_DESCRIPTION:,}"))
     return description
 
 
 def _tax_class(text: str) -> TaxClass:
     if text not in set(TaxClass):
-        raise ValueError("Choose a tax class.")
+        raise ValueError(gettext("Choose a tax class."))
     return TaxClass(text)

@@ -10,6 +10,7 @@ from domain.assortment.collection_checks import MOST_CONDITIONS, MOST_DAYS
 from domain.assortment.collection_rows import CollectionDraft
 from domain.catalogue.collection_rules import Rule
 from domain.money import decimal_text, format_money
+from domain.words.messages import gettext, ngettext
 from web.catalogue.admin.category_form import LONGEST_DESCRIPTION, read_description, read_slug, read_title
 from web.http.forms.money import read_money
 from web.http.forms.reader import FieldReader
@@ -94,14 +95,14 @@ def _attribute(fields: FieldReader, row: int) -> tuple[str, str]:
 def _word(text: str) -> str:
     word = clean_text(text)
     if not 1 <= len(word) <= LONGEST_WORD:
-        raise ValueError(f"Enter up to {LONGEST_WORD} characters.")
+        raise ValueError(gettext("Enter up to %(longest_word)s characters.", longest_word=LONGEST_WORD))
     return word
 
 
 def _days(text: str) -> int | None:
     days = whole_number(text, 1, MOST_DAYS)
     if text and days is None:
-        raise ValueError(f"Enter a whole number from 1 to {MOST_DAYS}.")
+        raise ValueError(gettext("Enter a whole number from %(lowest)s to %(highest)s.", lowest=1, highest=MOST_DAYS))
     return days
 
 
@@ -116,13 +117,13 @@ def fields_of(errors: Mapping[str, str]) -> dict[str, str]:
 def words_of(rule: Rule | None, currency: str, locale: str) -> str:
     """A rule in words: "Colour: Oat, up to £50.00, in stock"; "Chosen products" without one."""
     if rule is None:
-        return "Chosen products"
+        return gettext("Chosen products")
     words = [f"{name}: {value}" for name, value in rule.attributes]
     if rule.price_min is not None:
-        words.append(f"from {format_money(rule.price_min, currency, locale)}")
+        words.append(gettext("from %(low)s", low=format_money(rule.price_min, currency, locale)))
     if rule.price_max is not None:
-        words.append(f"up to {format_money(rule.price_max, currency, locale)}")
+        words.append(gettext("up to %(high)s", high=format_money(rule.price_max, currency, locale)))
     if rule.new_days is not None:
-        words.append(f"added within {rule.new_days} {'day' if rule.new_days == 1 else 'days'}")
-    words += ["reduced"] * rule.reduced + ["in stock"] * rule.in_stock
+        words.append(ngettext("added within %(num)s day", "added within %(num)s days", rule.new_days))
+    words += [gettext("reduced")] * rule.reduced + [gettext("in stock")] * rule.in_stock
     return ", ".join(words)

@@ -12,6 +12,7 @@ from domain.accounts.views import Principal, Role
 from domain.assortment.collections import change_collection, find_collection
 from domain.assortment.order import moved
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.collections import ACTION, form_page
@@ -33,7 +34,7 @@ async def choose_product(request: PageRequest, shop: TheShop, collection_id: Fro
 
     def added(now: Products) -> Products:
         if product_id is None:
-            raise InvalidError({"products": "Choose a product."})
+            raise InvalidError({"products": gettext("Choose a product.")})
         return now if product_id in now else (*now, product_id)
 
     return await _change(request, shop, collection_id, by, added, words=form.get("q", ""))

@@ -21,6 +21,7 @@ from domain.assortment.collections import (
 from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, ProductLine, list_for_page
 from domain.catalogue.filters import Filters
 from domain.errors import ShopError
+from domain.words.messages import gettext, marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.collection_form import (
@@ -43,11 +44,11 @@ ACTION = "/admin/collections"
 FORM = {"admin-collections-form": "admin/collections/_form.html"}
 PARTS = {**FORM, "admin-collections-search": "admin/collections/_search.html"}
 DONE = {
-    "added": "Collection added.",
-    "changed": "Collection saved.",
-    "moved": "Order saved.",
-    "deleted": "Collection deleted.",
-    "products": "Products saved.",
+    "added": marked("Collection added."),
+    "changed": marked("Collection saved."),
+    "moved": marked("Order saved."),
+    "deleted": marked("Collection deleted."),
+    "products": marked("Products saved."),
 }
 FOUND = 8
 """The number of products that a search for more of them shows, and of those that a rule finds."""
@@ -203,5 +204,5 @@ def _now(seen: PresentCollection, shop: Shop) -> Form:
     return {
         **form_of(draft, settings.currency),
         "rule": words_of(draft.rule, settings.currency, settings.locale),
-        "published": "published" if draft.published else "not published",
+        "published": "published" if draft.published else gettext("not published"),
     }

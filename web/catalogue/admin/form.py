@@ -22,6 +22,7 @@ from domain.assortment.checks import (
     OLDEST_AGE,
 )
 from domain.assortment.drafts import OF_A_VARIANT, ProductDraft
+from domain.words.messages import gettext
 from web.catalogue.admin.variant_form import (
     Form,
     line_of,
@@ -116,11 +117,11 @@ def read_product(form: Mapping[str, str], settings: Settings, shown_at: datetime
         variants=tuple(read_variant(form, fields, row, names, settings) for row in rows),
     )
     if draft.published and draft.publish_at:
-        fields.errors["publish_at"] = "It is published already. Leave this empty, or untick Published."
+        fields.errors["publish_at"] = gettext("It is published already. Leave this empty, or untick Published.")
     if not rows:
-        fields.errors["v0-price"] = "Enter a price."
+        fields.errors["v0-price"] = gettext("Enter a price.")
     if len(set(names)) < len(names):
-        fields.errors["option-0"] = "Give each option a name of its own."
+        fields.errors["option-0"] = gettext("Give each option a name of its own.")
     fields.refuse_errors()
     return draft
 
@@ -148,7 +149,7 @@ def _attributes(form: Mapping[str, str], fields: FieldReader) -> dict[str, list[
         name = fields.read(f"a{row}-name", lambda text: _required(text, LONGEST_WORD), "")
         values = fields.read(f"a{row}-values", _words, list[str]())
         if name in found:
-            fields.errors[f"a{row}-name"] = "This attribute occurs twice. Put all its values in one row."
+            fields.errors[f"a{row}-name"] = gettext("This attribute occurs twice. Put all its values in one row.")
         found[name] = values
     return found
 
@@ -156,26 +157,28 @@ def _attributes(form: Mapping[str, str], fields: FieldReader) -> dict[str, list[
 def _words(text: str) -> list[str]:
     words = [line_of(one, LONGEST_WORD) for one in values_of(text, ";")]
     if not 1 <= len(words) <= MOST_VALUES:
-        raise ValueError(f"Enter 1 to {MOST_VALUES} values.")
+        raise ValueError(gettext("Enter 1 to %(most_values)s values.", most_values=MOST_VALUES))
     return words
 
 
 def _required(text: str, longest: int) -> str:
     line = line_of(text, longest)
     if not line:
-        raise ValueError("This cannot be empty.")
+        raise ValueError(gettext("This cannot be empty."))
     return line
 
 
 def _age(text: str) -> int | None:
     age = whole_number(text, 1, OLDEST_AGE) if text else None
     if text and age is None:
-        raise ValueError(f"Enter a whole number from 1 to {OLDEST_AGE}, or leave it empty.")
+        raise ValueError(
+            gettext("Enter a whole number from 1 to %(oldest_age)s, or leave it empty.", oldest_age=OLDEST_AGE)
+        )
     return age
 
 
 def _lines(text: str) -> tuple[str, ...]:
     lines = tuple(line for one in clean_prose(text).split("\n") if (line := line_of(one, LONGEST_LINE)))
     if len(lines) > MOST_DETAILS:
-        raise ValueError(f"Use at most {MOST_DETAILS} lines.")
+        raise ValueError(gettext("Use at most %(number)s lines.", number=MOST_DETAILS))
     return lines

@@ -24,11 +24,12 @@ from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError, ShopError, StaleError
 from domain.media.operations import add_picture
 from domain.media.reading import MOST_BYTES, PictureRefusedError
+from domain.words.messages import gettext, marked, ngettext
 from web.api.requests import LARGE_BODY
 from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.list_form import ACTION
-from web.http.edit_conflict import NOTICE, seen_version
+from web.http.edit_conflict import NOTICE, now_words, seen_version
 from web.http.forms.fields import clean, read_form
 from web.http.forms.multipart import SentFile, SentForm, read_multipart
 from web.http.render import Html, PageRequest, is_partial, private_page, see_other
@@ -37,12 +38,14 @@ from web.media.uploads import take_in
 from web.shop import Shop, TheShop
 
 IMAGES = {"admin-product-images": "admin/catalogue/_images.html"}
-MOST_FILES = 20
-"""The files of one form."""
+MOST_FILES, MOST_FIELDS = 20, 500
+"""The files and the fields of one form."""
 FORM_BODY = MOST_FILES * MOST_BYTES + 1_000_000
 """The bytes of one form; a file that is too large is told by its name, so that the rest may come along."""
-MOST_FIELDS = 500
-DONE = {"images": "Pictures saved.", "uploaded": "Pictures added. They are shown as soon as they are ready."}
+DONE = {
+    "images": marked("Pictures saved."),
+    "uploaded": marked("Pictures added. They are shown as soon as they are ready."),
+}
 
 
 @get(f"{ACTION}/{{product_id:uuid}}/images", guards=[May(Verb.CHANGE_GOODS)])
@@ -83,7 +86,7 @@ async def upload_images(request: PageRequest, shop: TheShop, product_id: FromPat
     shop.catalogue.invalidate()
     if not refused:
         return await _done(request, shop, product_id, "uploaded")
-    done = f"{added} {'picture' if added == 1 else 'pictures'} added." if added else ""
+    done = ngettext("%(num)s picture added.", "%(num)s pictures added.", added) if added else ""
     return await _page(request, shop, product_id, status=422, refused=refused, done=done)
 
 
@@ -129,15 +132,21 @@ async def _add(shop: Shop, product_id: UUID, sent: SentFile, by: Principal) -> l
 def _refused(form: SentForm) -> list[str]:
     """What is wrong with the form as a whole."""
     if form.more:
-        return [f"At most {MOST_FILES} pictures are taken at once. Choose the other {form.more} again."]
-    return [] if form.files else ["Choose at least one picture."]
+        return [
+            gettext(
+                "At most %(most)s pictures are taken at once. Choose the other %(more)s again.",
+                most=MOST_FILES,
+                more=form.more,
+            )
+        ]
+    return [] if form.files else [gettext("Choose at least one picture.")]
 
 
 async def _change(connection: Connection, image: ImageView, form: Mapping[str, str], by: Principal) -> None:
     """Save what was typed about one picture, if it differs. Raises `InvalidError` beside its fields."""
     alt = clean(form.get(f"alt-{image.id}", image.alt), f"alt-{image.id}")
     if len(alt) > LONGEST_ALT:
-        raise InvalidError({f"alt-{image.id}": f"Use at most {LONGEST_ALT} characters."})
+        raise InvalidError({f"alt-{image.id}": gettext("Use at most %(number)s characters.", number=LONGEST_ALT)})
     variant_id = read_uuid(form[f"variant-{image.id}"]) if f"variant-{image.id}" in form else image.variant_id
     if (alt, variant_id) == (image.alt, image.variant_id):
         return
@@ -149,7 +158,7 @@ async def _change(connection: Connection, image: ImageView, form: Mapping[str, s
     try:
         await change_image(connection, image_id=image.id, expected=seen, change=change, by=by)
     except StaleError:
-        raise ChangedMeanwhileError({f"alt-{image.id}": f"Now: {image.alt or 'empty'}"}) from None
+        raise ChangedMeanwhileError({f"alt-{image.id}": now_words(image.alt)}) from None
     except InvalidError as refusal:
         raise InvalidError({f"variant-{image.id}": refusal.message}) from None
 

@@ -12,6 +12,7 @@ from domain.assortment.drafts import ProductDraft
 from domain.assortment.listing import list_for_page
 from domain.assortment.products import change_product
 from domain.errors import ConflictError, InvalidError, ShopError
+from domain.words.messages import gettext, marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.list_form import ACTION, COLUMNS, ProductList, read_product_list
@@ -24,8 +25,12 @@ from web.shop import Shop, TheShop
 
 PAGE_SIZE = 25
 LIST = {"admin-products-list": "admin/catalogue/_list.html"}
-DONE = {"price": "Price saved.", "stock": "Stock saved.", "archived": "Product archived. Orders keep it.",
-        "none": "Choose the products to change first."}  # fmt: skip
+DONE = {
+    "price": marked("Price saved."),
+    "stock": marked("Stock saved."),
+    "archived": marked("Product archived. Orders keep it."),
+    "none": marked("Choose the products to change first."),
+}
 
 
 @get(ACTION, guards=[May(Verb.SEE_GOODS)])
@@ -88,7 +93,7 @@ def _price(text: str, shop: Shop) -> int:
 
 def _priced(present: ProductDraft, price: int) -> ProductDraft:
     if len(present.variants) > 1:
-        raise ConflictError("This product has several variants. Open it to change their prices.")
+        raise ConflictError(gettext("This product has several variants. Open it to change their prices."))
     return replace(present, variants=(replace(present.variants[0], price=price),), listed=False)
 
 

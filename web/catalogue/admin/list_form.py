@@ -5,27 +5,32 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, ProductSort, ProductState
+from domain.words.messages import gettext, marked
 from web.http.forms.filter_links import Chip
 from web.http.forms.filtered_list import FilteredList
 from web.infra.parsing import read_uuid
 
 ACTION = "/admin/products"
 STATES = {
-    ProductState.PUBLISHED: "Published",
-    ProductState.HIDDEN: "Not published",
-    ProductState.LOW: "Low stock",
-    ProductState.SOLD_OUT: "Sold out",
+    ProductState.PUBLISHED: marked("Published"),
+    ProductState.HIDDEN: marked("Not published"),
+    ProductState.LOW: marked("Low stock"),
+    ProductState.SOLD_OUT: marked("Sold out"),
 }
-SORTS = {ProductSort.NEWEST: "Newest", ProductSort.NAME: "Name", ProductSort.PRICE: "Price, low to high"}
+SORTS = {
+    ProductSort.NEWEST: marked("Newest"),
+    ProductSort.NAME: marked("Name"),
+    ProductSort.PRICE: marked("Price, low to high"),
+}
 
 
 COLUMNS = {
-    "state": "State",
-    "category": "Category",
-    "price": "Price",
-    "stock": "Stock",
-    "added": "Added",
-    "address": "Address",
+    "state": marked("State"),
+    "category": marked("Category"),
+    "price": marked("Price"),
+    "stock": marked("Stock"),
+    "added": marked("Added"),
+    "address": marked("Address"),
 }
 """The columns of the list beside the name, in their order."""
 
@@ -73,7 +78,7 @@ class ProductList(FilteredList[ProductFilter]):
     @property
     def states(self) -> tuple[Chip, ...]:
         """A filter for all products, and one for each state."""
-        return self.chips("state", STATES.items(), every="All")
+        return self.chips("state", STATES.items(), every=gettext("All"))
 
     @property
     def sorts(self) -> tuple[Chip, ...]:

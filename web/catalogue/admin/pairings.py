@@ -11,6 +11,7 @@ from domain.accounts.views import Role
 from domain.assortment.order import moved
 from domain.assortment.pairings import Products, change_pairings
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.list_form import ACTION
@@ -33,7 +34,7 @@ async def pair_product(request: PageRequest, shop: TheShop, product_id: FromPath
 
     def added(now: Products) -> Products:
         if paired_id is None:
-            raise InvalidError({"products": "Choose a product."})
+            raise InvalidError({"products": gettext("Choose a product.")})
         return now if paired_id in now else (*now, paired_id)
 
     return await _change(request, shop, product_id, added, words=form.get("q", ""))

@@ -21,6 +21,7 @@ from domain.catalogue.tree import category_tree
 from domain.catalogue.withdrawal_exceptions import RULES
 from domain.errors import InvalidError, ShopError, StaleError
 from domain.makers.operations import maker_names
+from domain.words.messages import gettext, marked, ngettext
 from web.api.requests import LARGE_BODY
 from web.auth.guards import May
 from web.auth.principals import require
@@ -46,11 +47,11 @@ FORM = {
     "admin-catalogue-pairings": "admin/catalogue/_pairings.html",
 }
 DONE = {
-    "added": "Product added.",
-    "changed": "Product saved.",
-    "copied": "This is a copy. It is not published, and none are in stock.",
-    "published": "Product published.",
-    "paired": "Pairings saved.",
+    "added": marked("Product added."),
+    "changed": marked("Product saved."),
+    "copied": marked("This is a copy. It is not published, and none are in stock."),
+    "published": marked("Product published."),
+    "paired": marked("Pairings saved."),
     **IMAGES_DONE,
 }
 COPY_OF = "Copy of "
@@ -240,5 +241,10 @@ def _now(present: ProductDraft, shop: Shop) -> dict[str, str]:
     words = words_of(present, shop.settings)
     rows = variants_of(present, shop.settings.currency, shop.settings.time_zone)
     first = {name.removeprefix("v0-"): value for name, value in rows.items()}
-    several = f"{len(present.variants)} variants" if len(present.variants) > 1 else "one variant"
-    return {**first, **words, "published": "published" if present.published else "not published", "variants": several}
+    several = ngettext("one variant", "%(num)s variants", len(present.variants))
+    return {
+        **first,
+        **words,
+        "published": gettext("published") if present.published else gettext("not published"),
+        "variants": several,
+    }

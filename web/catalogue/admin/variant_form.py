@@ -19,6 +19,7 @@ from domain.errors import InvalidError
 from domain.money import decimal_text
 from domain.prices.unit_price import read_content
 from domain.stock.changes import MAX_ON_HAND
+from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.http.forms.datetimes import moment_text, read_moment
 from web.http.forms.money import read_money
@@ -72,12 +73,18 @@ def with_combinations(form: Mapping[str, str]) -> Form:
     made = typed(form)
     wanted = [values for values in listed if values]
     if not wanted:
-        raise InvalidError({"option-0-values": "Name an option, such as Colour, and list its values."})
+        raise InvalidError({"option-0-values": gettext("Name an option, such as Colour, and list its values.")})
     named = {row: tuple(_options(form, row, len(wanted))) for row in rows_of(form)}
     taken = [row for row, values in named.items() if all(values) or form.get(f"v{row}-id")]
     new = [one for one in combinations(*wanted) if one not in named.values()]
     if len(taken) + len(new) > MOST_VARIANTS:
-        raise InvalidError({"option-0-values": f"A product has at most {MOST_VARIANTS} variants."})
+        raise InvalidError(
+            {
+                "option-0-values": gettext(
+                    "A product has at most %(most_variants)s variants.", most_variants=MOST_VARIANTS
+                )
+            }
+        )
     free = [row for row in range(MOST_VARIANTS) if row not in taken]
     for values, row in zip(new, free, strict=False):
         made |= {f"v{row}-o{place}": value for place, value in enumerate(values)}
@@ -97,7 +104,7 @@ def read_variant(
     options = dict(zip(names, _options(form, row, len(names)), strict=True))
     for place, (name, value) in enumerate(options.items()):
         if not value:
-            fields.errors[f"v{row}-o{place}"] = f"Enter the {name}."
+            fields.errors[f"v{row}-o{place}"] = gettext("Enter the %(name)s.", name=name)
 
     def moment(text: str) -> datetime | None:
         return read_moment(text, settings.time_zone) if text else None
@@ -126,7 +133,7 @@ def _options(form: Mapping[str, str], row: int, count: int) -> list[str]:
 def _number(text: str, most: int) -> int:
     number = whole_number(text, 0, most)
     if number is None:
-        raise ValueError(f"Enter a whole number from 0 to {most:,}.")
+        raise ValueError(gettext("Enter a whole number from %(lowest)s to %(highest)s.", lowest=0, highest=f"{most:,}"))
     return number
 
 
@@ -137,7 +144,9 @@ def _grams(text: str) -> int | None:
 def _barcode(text: str) -> str:
     barcode = text.replace(" ", "")
     if not BARCODE.fullmatch(barcode):
-        raise ValueError(f"Use up to {LONGEST_BARCODE} digits, letters and hyphens.")
+        raise ValueError(
+            gettext("Use up to %(longest_barcode)s digits, letters and hyphens.", longest_barcode=LONGEST_BARCODE)
+        )
     return barcode
 
 
@@ -150,5 +159,5 @@ def line_of(text: str, longest: int) -> str:
     """The text as one clean line. Raises ValueError if it is too long."""
     line = clean_text(text)
     if len(line) > longest:
-        raise ValueError(f"Use at most {longest} characters.")
+        raise ValueError(gettext("Use at most %(number)s characters.", number=longest))
     return line

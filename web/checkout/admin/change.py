@@ -18,11 +18,12 @@ from domain.errors import InvalidError, ShopError, StaleError
 from domain.money import MAX_AMOUNT
 from domain.orders.queries import find_order
 from domain.payments.methods import confirmed_by_staff
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require
 from web.checkout.admin.change_form import MOST_ADDED, named_by_field, present_fields, read_change, typed_fields
 from web.checkout.terms import terms_of
-from web.http.edit_conflict import REFUSALS, notice_of, seen_version
+from web.http.edit_conflict import REFUSALS, notice_of, now_words, seen_version
 from web.http.forms.address import country_in
 from web.http.forms.address_rules import address_fields
 from web.http.forms.fields import read_form
@@ -80,7 +81,7 @@ async def change_by_staff(request: PageRequest, shop: TheShop, number: FromPath[
 
 def _confirmation(request: PageRequest, shop: Shop, plan: PlannedChange, form: Mapping[str, str]) -> Html:
     by_card = plan.order.status == "pending" and not confirmed_by_staff(plan.order.payment_method)
-    wrong = f"Enter a whole number of hours from 1 to {LONGEST_HOLD_HOURS}."
+    wrong = gettext("Enter a whole number of hours from 1 to %(most)s.", most=LONGEST_HOLD_HOURS)
     errors = {"hold_hours": wrong} if "confirmed" in form else {}  # for nothing else is asked on this page
     return private_page(
         request,
@@ -128,13 +129,13 @@ async def _form_page(
 
 def _errors(refusal: ShopError | None, now: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
     if isinstance(refusal, StaleError):
-        return {name: f"Now: {text or 'empty'}" for name, text in now.items() if typed[name] != text}
+        return {name: now_words(text) for name, text in now.items() if typed[name] != text}
     return refusal.errors if isinstance(refusal, InvalidError) else {}
 
 
 def _notice(refusal: ShopError | None) -> str:
     if isinstance(refusal, TotalChangedError):
-        return "The total has changed since you looked at it, so nothing was done. Please check it again."
+        return gettext("The total has changed since you looked at it, so nothing was done. Please check it again.")
     return notice_of(refusal)
 
 

@@ -7,6 +7,7 @@ from domain.cart.operations import MAX_QUANTITY
 from domain.checkout.change_parts import AddedItem, WantedChange
 from domain.errors import InvalidError
 from domain.orders.views import OrderView
+from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.http.forms.address import ON_PAGE, check_address, check_one, check_texts
 from web.http.forms.fields import sound_address_of_mail
@@ -39,7 +40,7 @@ def typed_fields(form: Mapping[str, str]) -> dict[str, str]:
 def read_change(form: Mapping[str, str], order: OrderView, settings: Settings) -> WantedChange:
     """Return the change that the form asks for. Raises `InvalidError` with a sentence for each field that is wrong."""
     errors: dict[str, str] = {}
-    contact = check_texts(form, {"email": 254}, {"email": "Enter an email address."}, errors)
+    contact = check_texts(form, {"email": 254}, {"email": gettext("Enter an email address.")}, errors)
     check_one(errors, contact, "email", sound_address_of_mail)
     address = check_address(form, errors, settings)
     quantities = _quantities(form, order, errors)
@@ -56,7 +57,9 @@ def _quantities(form: Mapping[str, str], order: OrderView, errors: dict[str, str
         name = f"quantity-{line.id}"
         quantity = whole_number(form.get(name, str(line.quantity)), 0, MAX_QUANTITY)
         if quantity is None:
-            errors[name] = f"Enter a whole number from 0 to {MAX_QUANTITY}; 0 removes it."
+            errors[name] = gettext(
+                "Enter a whole number from 0 to %(max_quantity)s; 0 removes it.", max_quantity=MAX_QUANTITY
+            )
         else:
             found[line.id] = quantity
     return found
@@ -68,13 +71,15 @@ def _added(form: Mapping[str, str], errors: dict[str, str]) -> tuple[AddedItem, 
         sku, typed = form.get(f"sku-{place}", "").strip(), form.get(f"count-{place}", "").strip()
         quantity = whole_number(typed or "1", 1, MAX_QUANTITY)
         if len(sku) > LONGEST_SKU or not sku.isprintable():
-            errors[f"sku-{place}"] = "No product with this SKU is for sale."
+            errors[f"sku-{place}"] = gettext("No product with this SKU is for sale.")
         elif sku and quantity is None:
-            errors[f"count-{place}"] = f"Enter a whole number from 1 to {MAX_QUANTITY}."
+            errors[f"count-{place}"] = gettext(
+                "Enter a whole number from %(lowest)s to %(highest)s.", lowest=1, highest=MAX_QUANTITY
+            )
         elif sku and quantity:
             added.append(AddedItem(sku, quantity))
         elif typed and not sku:
-            errors[f"sku-{place}"] = "Enter the SKU of the product to add."
+            errors[f"sku-{place}"] = gettext("Enter the SKU of the product to add.")
     return tuple(added)
 
 

@@ -22,6 +22,7 @@ from domain.errors import InvalidError, ShopError
 from domain.orders.queries import find_order
 from domain.taxes.places import place_of
 from domain.taxes.reverse_charge import VatCheck
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require, require_verb
 from web.checkout.admin.draft_form import fields_so_far, items_of, read_draft
@@ -106,7 +107,7 @@ async def _page(request: PageRequest, shop: Shop, form: Mapping[str, str], refus
 
 def _notice(refusal: ShopError | None, settings: Settings) -> str:
     if isinstance(refusal, OutOfStockError):
-        return f"{refusal.message} Nothing was ordered."
+        return gettext("%(message)s Nothing was ordered.", message=refusal.message)
     return notice_of(refusal, settings)
 
 

@@ -9,6 +9,7 @@ from domain.checkout.request import OrderedVariant
 from domain.checkout.staff_orders import LONGEST_HOLD_HOURS, USUAL_HOLD_HOURS
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.checkout.form import FIELDS, CheckoutForm, parse, typed
 from web.config.settings import Settings
 from web.infra.parsing import clean_text, read_uuid, whole_number
@@ -39,14 +40,16 @@ def items_of(form: Mapping[str, str], errors: dict[str, str]) -> dict[UUID, int]
             continue
         quantity = whole_number(text, 0, MAX_QUANTITY)
         if quantity is None:
-            errors[f"{ITEM}{variant_id}"] = f"Enter a whole number from 0 to {MAX_QUANTITY}."
+            errors[f"{ITEM}{variant_id}"] = gettext(
+                "Enter a whole number from %(lowest)s to %(highest)s.", lowest=0, highest=MAX_QUANTITY
+            )
         if quantity != 0:
             items[variant_id] = quantity or 1
     added = read_uuid(form.get("add", ""))
     if added:
         items[added] = min(items.get(added, 0) + 1, MAX_QUANTITY)
     if len(items) > MAX_LINES:
-        errors["items"] = f"An order can have at most {MAX_LINES} lines."
+        errors["items"] = gettext("An order can have at most %(max_lines)s lines.", max_lines=MAX_LINES)
     return items
 
 
@@ -60,13 +63,15 @@ def read_draft(
     errors: dict[str, str] = {}
     items = items_of(form, errors)
     if not items:
-        errors["q"] = "Add at least one product."
+        errors["q"] = gettext("Add at least one product.")
     hours = whole_number(form.get("hold_hours", ""), 1, LONGEST_HOLD_HOURS)
     if hours is None:
-        errors["hold_hours"] = f"Enter a whole number of hours from 1 to {LONGEST_HOLD_HOURS}."
+        errors["hold_hours"] = gettext(
+            "Enter a whole number of hours from 1 to %(longest_hold_hours)s.", longest_hold_hours=LONGEST_HOLD_HOURS
+        )
     note = _note(form.get("note", ""), errors)
     if not form.get("idempotency_key", ""):
-        errors["email"] = "Something went wrong with the form. Reload the page and try again."
+        errors["email"] = gettext("Something went wrong with the form. Reload the page and try again.")
     try:
         fields = parse({**form, "payment_method": ""}, offered, settings)
     except InvalidError as error:
@@ -83,5 +88,5 @@ def _note(text: str, errors: dict[str, str]) -> str:
         errors["note"] = str(error)
         return ""
     if len(note) > LONGEST_NOTE:
-        errors["note"] = f"Use at most {LONGEST_NOTE} characters."
+        errors["note"] = gettext("Use at most %(number)s characters.", number=LONGEST_NOTE)
     return note

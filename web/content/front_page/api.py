@@ -15,6 +15,7 @@ from domain.content.front_page.queries import find_block, list_blocks
 from domain.errors import InvalidError, NotFoundError
 from domain.media.operations import add_picture
 from domain.media.reading import MOST_BYTES, PictureRefusedError
+from domain.words.messages import gettext
 from web.api.openapi import ETAG, LOCATION, UPLOAD, IfMatch, refusals
 from web.api.requests import LARGE_BODY
 from web.api.responses import ApiRequest, fresh
@@ -196,12 +197,12 @@ async def _upload(request: ApiRequest) -> tuple[NewUpload, str]:
     """The picture that was sent, in the store, and its words. Raises `InvalidError`."""
     async with read_multipart(request, "file", most_files=1, most_bytes=MOST_BYTES) as form:
         if unknown := sorted(set(form.fields) - {"alt"}):
-            raise InvalidError(dict.fromkeys(unknown, UNKNOWN_FIELD))
+            raise InvalidError(dict.fromkeys(unknown, gettext(UNKNOWN_FIELD)))
         if not form.files or form.more:
-            raise InvalidError({"file": "Send one file."})
+            raise InvalidError({"file": gettext("Send one file.")})
         alt = clean(form.fields.get("alt", ""), "alt")
         if len(alt) > LONGEST_ALT:
-            raise InvalidError({"alt": f"Use at most {LONGEST_ALT} characters."})
+            raise InvalidError({"alt": gettext("Use at most %(number)s characters.", number=LONGEST_ALT)})
         try:
             return await take_in(form.files[0]), alt
         except PictureRefusedError as refusal:
@@ -215,7 +216,7 @@ async def _change(
     seen, by = read_if_match(if_match), await require_verb(request, Verb.CHANGE_PAGES)
     async with shop.database.transaction() as connection:
         if (await find_block(connection, block_id)).picture is None:
-            raise NotFoundError("This block has no picture.")
+            raise NotFoundError(gettext("This block has no picture."))
         await change_block_picture(connection, block_id=block_id, expected=seen.versions, change=change, by=by)
     shop.catalogue.invalidate()
 

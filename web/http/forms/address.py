@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from domain.errors import InvalidError
 from domain.settings.checks import phone_number
+from domain.words.messages import gettext, marked
 from web.config.settings import Settings
 from web.http.forms.address_rules import check_postal_code, check_region
 from web.infra.parsing import clean_text, linkless_text, plain_text
@@ -14,9 +15,9 @@ LONGEST_PHONE = 40
 UNLESS_EMPTY = ("company", "phone")
 """The parts that an address has only if they were given: most have neither."""
 NEEDED = {
-    "name": "Enter the recipient's name.",
-    "line1": "Enter the house number and street.",
-    "city": "Enter the town or city.",
+    "name": marked("Enter the recipient's name."),
+    "line1": marked("Enter the house number and street."),
+    "city": marked("Enter the town or city."),
 }
 
 
@@ -31,7 +32,7 @@ def read_address(form: Mapping[str, str], settings: Settings) -> dict[str, str]:
 
 def check_address(form: Mapping[str, str], errors: dict[str, str], settings: Settings) -> dict[str, str]:
     """Return the form's delivery address; a sentence for every field that is wrong is added to `errors`."""
-    values = check_postal(form, errors, settings, settings.countries, "Choose a country that we deliver to.")
+    values = check_postal(form, errors, settings, settings.countries, gettext("Choose a country that we deliver to."))
     phone = check_texts(form, {"phone": LONGEST_PHONE}, {}, errors, check=plain_text)
     check_one(errors, phone, "phone", phone_number)
     return values | {name: text for name, text in phone.items() if text}
@@ -73,7 +74,7 @@ def check_texts(
         values[name] = form.get(name, "")
         check_one(errors, values, name, check)
         if name not in errors and len(values[name]) > most:
-            errors[name] = f"Use at most {most} characters."
+            errors[name] = gettext("Use at most %(number)s characters.", number=most)
         elif not values[name] and name in needed:
             errors[name] = needed[name]
     return values

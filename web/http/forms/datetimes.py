@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from domain.clock import YEARS
+from domain.clock import YEARS, far_year
+from domain.words.messages import gettext, marked
 
-ASKED = "Enter a date and time, such as 2026-12-24 18:00."
+ASKED = marked("Enter a date and time, such as 2026-12-24 18:00.")
 
 
 def read_moment(text: str, zone: str) -> datetime:
@@ -13,14 +14,14 @@ def read_moment(text: str, zone: str) -> datetime:
     try:
         local = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise ValueError(ASKED) from error
+        raise ValueError(gettext(ASKED)) from error
     if local.tzinfo is not None:
-        raise ValueError(ASKED)
+        raise ValueError(gettext(ASKED))
     if local.year not in YEARS:
-        raise ValueError(f"Choose a year from {YEARS[0]} to {YEARS[-1]}.")
+        raise ValueError(far_year())
     moment = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
-        raise ValueError("This time is skipped when the clocks go forward. Choose an hour later.")
+        raise ValueError(gettext("This time is skipped when the clocks go forward. Choose an hour later."))
     return moment
 
 

@@ -9,6 +9,7 @@ from litestar import Request
 from litestar.exceptions import ClientException, HTTPException
 
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.infra.parsing import clean_text, linkless_text, plain_text, whole_number
 
 MAX_FIELDS = 250
@@ -28,7 +29,7 @@ async def read_form(request: Request[Any, Any, Any], *, most: int = MAX_FIELDS) 
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=most)
     except ValueError as error:
-        raise ClientException("The form could not be read.") from error
+        raise ClientException(gettext("The form could not be read.")) from error
     return dict(reversed(pairs))
 
 
@@ -36,7 +37,7 @@ def read_quantity(form: dict[str, str], maximum: int) -> int:
     """Return the form's `quantity`, one if it has none. Raises `InvalidError`."""
     quantity = whole_number(form.get("quantity", "1"), 1, maximum)
     if quantity is None:
-        raise InvalidError({"quantity": f"Choose a whole number from 1 to {maximum}."})
+        raise InvalidError({"quantity": gettext("Choose a whole number from 1 to %(maximum)s.", maximum=maximum)})
     return quantity
 
 
@@ -56,7 +57,7 @@ def sound_address_of_mail(text: str) -> str:
     try:
         return validate_email(plain_text(text), check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
-        raise ValueError("Enter an email address, such as name@example.com.") from error
+        raise ValueError(gettext("Enter an email address, such as name@example.com.")) from error
 
 
 def sound_email(text: str) -> str:
@@ -68,7 +69,7 @@ def sound_name(text: str) -> str:
     """A name without control characters, doubled spaces and links. Raises `InvalidError`."""
     name = clean(text, "name", linkless_text)
     if not name:
-        raise InvalidError({"name": "Enter a name."})
+        raise InvalidError({"name": gettext("Enter a name.")})
     return name
 
 
@@ -84,9 +85,9 @@ def read_name(form: dict[str, str]) -> str:
     """The form's `name`, cleaned. Raises `InvalidError`."""
     name = clean(form.get("name", ""), "name", linkless_text)
     if not name:
-        raise InvalidError({"name": "Enter your name."})
+        raise InvalidError({"name": gettext("Enter your name.")})
     if len(name) > LONGEST_NAME:
-        raise InvalidError({"name": f"Use at most {LONGEST_NAME} characters."})
+        raise InvalidError({"name": gettext("Use at most %(number)s characters.", number=LONGEST_NAME)})
     return name
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from domain.words.messages import gettext
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -25,7 +27,7 @@ def chips(
     """
     return tuple(
         Chip(code, name, address(action, {**kept, parameter: code}), chosen=code == chosen)
-        for code, name in (("", "All"), *choices)
+        for code, name in (("", gettext("All")), *choices)
     )
 
 

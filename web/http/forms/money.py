@@ -6,6 +6,7 @@ from decimal import Decimal
 from babel.numbers import get_currency_precision, get_currency_symbol, get_decimal_symbol
 
 from domain.money import MAX_AMOUNT, decimal_text
+from domain.words.messages import gettext
 
 GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 GROUPED_BY_POINTS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+,\d{1,3}")
@@ -32,12 +33,24 @@ def read_money(text: str, currency: str, locale: str) -> int:
         or not (PLAIN.fullmatch(bare) or GROUPED.fullmatch(bare))
         or not bare.isascii()
     ):
-        raise ValueError(f"Enter an amount in {currency}, such as {decimal_text(EXAMPLE, currency)}.")
+        raise ValueError(
+            gettext(
+                "Enter an amount in %(currency)s, such as %(example)s.",
+                currency=currency,
+                example=decimal_text(EXAMPLE, currency),
+            )
+        )
     amount = Decimal(bare.replace(",", "")).scaleb(places)
     if len(bare.partition(".")[2]) > places:
-        raise ValueError(f"An amount in {currency} has {places or 'no'} decimal places.")
+        raise ValueError(
+            gettext(
+                "An amount in %(currency)s has %(places)s decimal places.",
+                currency=currency,
+                places=places or gettext("no"),
+            )
+        )
     if amount > MAX_AMOUNT:
-        raise ValueError("This amount is too large.")
+        raise ValueError(gettext("This amount is too large."))
     return int(amount)
 
 

@@ -11,6 +11,8 @@ from litestar import Request
 from litestar.exceptions import ClientException, HTTPException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
+from domain.words.messages import gettext
+
 MULTIPART = "multipart/form-data"
 IN_MEMORY = 1_000_000
 """Bytes of a file that are kept in memory; more go to a temporary file."""
@@ -87,7 +89,7 @@ async def read_multipart(
                         sent.file.close()
         yield form
     except (MultipartError, UnicodeError) as error:
-        raise ClientException("The form could not be read.") from error
+        raise ClientException(gettext("The form could not be read.")) from error
     finally:
         for one in form.files:
             one.file.close()
@@ -131,7 +133,7 @@ class _Reader:
     def _end(self) -> SentFile | None:
         if self._name and len(self._form.fields) < MOST_FIELDS:
             if len(self._text) > LONGEST_TEXT:
-                raise ClientException("A field of the form is too long.")
+                raise ClientException(gettext("A field of the form is too long."))
             self._form.fields.setdefault(self._name, self._text.decode())
         return self._file
 

@@ -10,6 +10,7 @@ from domain.orders.refunds import look_at_refund, refund_order
 from domain.orders.rest_cancellation import cancel_rest
 from domain.orders.shipping import send_parcel
 from domain.orders.staff_actions import bring_to, take_note
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.http.render import Html, PageRequest
 from web.orders.admin.forms import read_note, read_parcel, read_refund
@@ -110,6 +111,6 @@ async def record_payment(request: PageRequest, shop: TheShop, number: FromPath[s
 async def note_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Add a note to the order history, visible to staff only."""
     async with acting(request, shop, number, "notes") as now:
-        note = read_note(now.form, "note", needed="Enter a note.")
+        note = read_note(now.form, "note", needed=gettext("Enter a note."))
         await take_note(now.connection, order_id=now.order.id, note=note, actor=now.actor)
     return await now.answer()

@@ -10,6 +10,7 @@ from domain.orders.refunded_lines import RequestedLine
 from domain.orders.refunds import RefundRequest
 from domain.orders.views import OrderView
 from domain.payments.refunds import SentByHand
+from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.http.forms.fields import is_valid_key
 from web.http.forms.money import read_money
@@ -38,7 +39,7 @@ def read_text(form: Mapping[str, str], name: str, errors: dict[str, str], *, nee
         errors[name] = str(error)
         return ""
     if len(text) > longest:
-        errors[name] = f"Use at most {longest} characters."
+        errors[name] = gettext("Use at most %(number)s characters.", number=longest)
     elif needed and not text:
         errors[name] = needed
     return text
@@ -61,7 +62,9 @@ def read_parcel(form: Mapping[str, str], due: Mapping[UUID, int]) -> tuple[dict[
     errors: dict[str, str] = {}
     wanted = _quantities(form, "send", list(due), errors)
     if not errors and not wanted and any(due.values()):
-        errors[f"send-{next(line for line, count in due.items() if count)}"] = "Enter how many are in the parcel."
+        errors[f"send-{next(line for line, count in due.items() if count)}"] = gettext(
+            "Enter how many are in the parcel."
+        )
     parcel = Parcel(read_text(form, "tracking", errors), read_text(form, "carrier", errors))
     if errors:
         raise InvalidError(errors)
@@ -74,13 +77,17 @@ def read_refund(form: Mapping[str, str], order: OrderView, settings: Settings) -
     wanted = _quantities(form, "back", [line.id for line in order.lines], errors)
     amount = _amount(form, order.currency, settings.locale, errors)
     if not errors and bool(wanted) == (amount is not None):
-        both = "Choose items or enter an amount, not both." if wanted else "Choose items, or enter an amount."
+        both = (
+            gettext("Choose items or enter an amount, not both.")
+            if wanted
+            else gettext("Choose items, or enter an amount.")
+        )
         errors["refund_amount"] = both
-    reason = read_text(form, "refund_reason", errors, needed="Enter a reason; the customer sees it.")
+    reason = read_text(form, "refund_reason", errors, needed=gettext("Enter a reason; the customer sees it."))
     by_hand = _sent_by_hand(form, order, settings, errors)
     key = form.get("idempotency_key", "")
     if not (key and is_valid_key(key)):
-        errors["refund_reason"] = "Something went wrong with the form. Reload the page and try again."
+        errors["refund_reason"] = gettext("Something went wrong with the form. Reload the page and try again.")
     if errors:
         raise InvalidError(errors)
     requests = tuple(RequestedLine(one, count, f"restock-{one}" in form) for one, count in wanted.items())
@@ -94,7 +101,7 @@ def _sent_by_hand(
     reference = read_text(form, "sent_reference", errors)
     if "by_hand" not in form:
         if reference:
-            errors["sent_reference"] = "Tick the box above if you have sent the money yourself."
+            errors["sent_reference"] = gettext("Tick the box above if you have sent the money yourself.")
         return None
     try:
         return SentByHand(reference, read_sent_on(form.get("sent_on", ""), order, settings))
@@ -126,5 +133,7 @@ def _quantities(form: Mapping[str, str], prefix: str, lines: Sequence[UUID], err
     counts = {one: whole_number(form.get(f"{prefix}-{one}", "") or "0", 0, MAX_QUANTITY) for one in lines}
     for one, count in counts.items():
         if count is None:
-            errors[f"{prefix}-{one}"] = f"Enter a whole number from 0 to {MAX_QUANTITY}."
+            errors[f"{prefix}-{one}"] = gettext(
+                "Enter a whole number from %(lowest)s to %(highest)s.", lowest=0, highest=MAX_QUANTITY
+            )
     return {one: count for one, count in counts.items() if count}

@@ -9,6 +9,7 @@ from domain.accounts.views import Role
 from domain.delivery.methods import DeliveryMethod
 from domain.money import format_money
 from domain.orders.lists import count_by_status, list_orders
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require
 from web.config.settings import Settings
@@ -67,12 +68,12 @@ def active_filters(wanted: OrderList, settings: Settings, methods: dict[str, str
         "" if one is None else format_money(one, settings.currency, locale) for one in (now.minimum, now.maximum)
     )
     found = (
-        ("first", None, f"From {day_name(now.first, locale)}" if now.first else ""),
-        ("last", None, f"Until {day_name(now.last, locale)}" if now.last else ""),
+        ("first", None, gettext("From %(first)s", first=day_name(now.first, locale)) if now.first else ""),
+        ("last", None, gettext("Until %(last)s", last=day_name(now.last, locale)) if now.last else ""),
         ("country", "", country_name(now.country, locale) if now.country else ""),
         ("delivery", "", methods.get(now.delivery, now.delivery)),
-        ("minimum", None, f"{minimum} or more" if minimum else ""),
-        ("maximum", None, f"{maximum} or less" if maximum else ""),
+        ("minimum", None, gettext("%(minimum)s or more", minimum=minimum) if minimum else ""),
+        ("maximum", None, gettext("%(maximum)s or less", maximum=maximum) if maximum else ""),
     )
     return tuple(
         Chip(name, words, wanted.with_filter(**{name: empty}).url, chosen=True) for name, empty, words in found if words

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 
-from domain.clock import YEARS
+from domain.clock import YEARS, far_year
 from domain.money import decimal_text
 from domain.orders.lists import MOST_COUNTED, OrderFilter, OrderSort, PaymentFilter
 from domain.orders.search import LONGEST_SEARCH
 from domain.orders.states import OrderStatus
+from domain.words.messages import gettext, marked
 from web.config.settings import Settings
 from web.http.forms.filter_links import Chip, address
 from web.http.forms.filtered_list import FilteredList
@@ -18,30 +19,30 @@ from web.infra.parsing import read_uuid
 
 ACTION = "/admin/orders"
 PAYMENT_NAMES = {
-    PaymentFilter.UNPAID: "Not paid",
-    PaymentFilter.TO_COLLECT: "To collect",
-    PaymentFilter.PAID: "Paid",
-    PaymentFilter.PARTIALLY_REFUNDED: "Partly refunded",
-    PaymentFilter.REFUNDED: "Refunded",
-    PaymentFilter.CHANGE_DUE: "Change to be paid",
-    PaymentFilter.REFUND_FAILED: "Refund failed",
-    PaymentFilter.DISPUTED: "Disputed",
-    PaymentFilter.DOES_NOT_FIT: "Does not match",
+    PaymentFilter.UNPAID: marked("Not paid"),
+    PaymentFilter.TO_COLLECT: marked("To collect"),
+    PaymentFilter.PAID: marked("Paid"),
+    PaymentFilter.PARTIALLY_REFUNDED: marked("Partly refunded"),
+    PaymentFilter.REFUNDED: marked("Refunded"),
+    PaymentFilter.CHANGE_DUE: marked("Change to be paid"),
+    PaymentFilter.REFUND_FAILED: marked("Refund failed"),
+    PaymentFilter.DISPUTED: marked("Disputed"),
+    PaymentFilter.DOES_NOT_FIT: marked("Does not match"),
 }
 SORT_NAMES = {
-    OrderSort.NEWEST: "Newest",
-    OrderSort.OLDEST: "Oldest",
-    OrderSort.LARGEST: "Largest",
-    OrderSort.SMALLEST: "Smallest",
+    OrderSort.NEWEST: marked("Newest"),
+    OrderSort.OLDEST: marked("Oldest"),
+    OrderSort.LARGEST: marked("Largest"),
+    OrderSort.SMALLEST: marked("Smallest"),
 }
 COLUMNS = {
-    "total": "Total",
-    "customer": "Customer",
-    "status": "Status",
-    "placed": "Placed",
-    "payment": "Payment",
-    "country": "Country",
-    "delivery": "Delivery",
+    "total": marked("Total"),
+    "customer": marked("Customer"),
+    "status": marked("Status"),
+    "placed": marked("Placed"),
+    "payment": marked("Payment"),
+    "country": marked("Country"),
+    "delivery": marked("Delivery"),
 }
 """What a row may show beside the number of its order."""
 USUAL = ("total", "customer", "status", "placed", "payment")
@@ -113,12 +114,12 @@ class OrderList(FilteredList[OrderFilter]):
 
     def status_chips(self, counts: Mapping[OrderStatus, int]) -> tuple[Chip, ...]:
         """Return a filter for all orders, and one for each status with its count."""
-        every, *found = self.chips("status", [(one, one.capitalize()) for one in OrderStatus], every="All")
+        every, *found = self.chips("status", [(one, one.capitalize()) for one in OrderStatus], every=gettext("All"))
         return every, *(replace(one, count=count_words(counts[OrderStatus(one.code)])) for one in found)
 
     def payment_chips(self) -> tuple[Chip, ...]:
         """Return a filter for any payment, and one for each payment status."""
-        return self.chips("payment", PAYMENT_NAMES.items(), every="Any payment")
+        return self.chips("payment", PAYMENT_NAMES.items(), every=gettext("Any payment"))
 
     def _toggled(self, column: str) -> tuple[str, ...]:
         return tuple(one for one in COLUMNS if (one in self.columns) != (one == column))
@@ -157,9 +158,9 @@ def read_order_list(query: Mapping[str, str], settings: Settings) -> OrderList:
     first, last = _day(typed, "from", problems), _day(typed, "to", problems)
     lowest, highest = _amount(typed, "minimum", settings, problems), _amount(typed, "maximum", settings, problems)
     if first and last and last < first:
-        problems["to"] = "Choose a last day that is not before the first."
+        problems["to"] = gettext("Choose a last day that is not before the first.")
     if lowest is not None and highest is not None and highest < lowest:
-        problems["maximum"] = "Enter at least the minimum."
+        problems["maximum"] = gettext("Enter at least the minimum.")
     wanted = OrderFilter(
         status=OrderStatus(status) if status in set(OrderStatus) else None,
         payment=PaymentFilter(payment) if payment in set(PaymentFilter) else None,
@@ -189,11 +190,11 @@ def _day(typed: Mapping[str, str], name: str, problems: dict[str, str]) -> date 
     try:
         day = date.fromisoformat(typed[name])
     except ValueError:
-        problems[name] = "Enter a date, such as 2026-12-24."
+        problems[name] = gettext("Enter a date, such as 2026-12-24.")
         return None
     if day.year in YEARS:
         return day
-    problems[name] = f"Choose a year from {YEARS[0]} to {YEARS[-1]}."
+    problems[name] = far_year()
     return None
 
 

@@ -8,6 +8,7 @@ from domain.orders.manual_payments import awaits_money
 from domain.orders.rest_cancellation import rest_of
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView
+from domain.words.messages import marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,58 +22,69 @@ class Move:
     noun: str
     title: str
     words: str
-    note: str = "Note (staff only)"
+    note: str = marked("Note (staff only)")
     grave: bool = False
     verb: Verb = Verb.CHANGE_ORDERS
 
 
 MOVES = {
     OrderStatus.CONFIRMED: Move(
-        "confirmation", "Confirm order", "This creates the invoice, and the customer gets an email."
+        "confirmation", marked("Confirm order"), marked("This creates the invoice, and the customer gets an email.")
     ),
     OrderStatus.SHIPPED: Move(
         "shipments",
-        "Ship a parcel",
-        "The customer gets an email with the contents and the tracking.",
+        marked("Ship a parcel"),
+        marked("The customer gets an email with the contents and the tracking."),
         verb=Verb.SHIP,
     ),
-    OrderStatus.DELIVERED: Move("delivery", "Mark as delivered", "The customer gets an email.", verb=Verb.SHIP),
+    OrderStatus.DELIVERED: Move(
+        "delivery", marked("Mark as delivered"), marked("The customer gets an email."), verb=Verb.SHIP
+    ),
     OrderStatus.CANCELLED: Move(
         "cancellation",
-        "Cancel order",
-        "The items are restocked, any payment is refunded the way it was made, and the customer gets an email.",
-        "Reason (staff only)",
+        marked("Cancel order"),
+        marked("The items are restocked, any payment is refunded the way it was made, and the customer gets an email."),
+        marked("Reason (staff only)"),
         grave=True,
     ),
     OrderStatus.FAILED: Move(
         "failure",
-        "End as unpaid",
-        "The reservation ends now: the items are restocked, and the customer gets an email.",
-        "Reason (staff only)",
+        marked("End as unpaid"),
+        marked("The reservation ends now: the items are restocked, and the customer gets an email."),
+        marked("Reason (staff only)"),
         grave=True,
     ),
 }
 RECORD = Move(
     "payments",
-    "Record payment",
-    "You have received the full amount, by bank transfer or in cash.",
+    marked("Record payment"),
+    marked("You have received the full amount, by bank transfer or in cash."),
     note="",
     verb=Verb.RECORD_PAYMENTS,
 )
 CANCEL_REST = Move(
     "rest-cancellation",
-    "Cancel the rest",
-    "What is not shipped yet is restocked and credited, and the customer gets an email. They owe what was shipped, "
-    "with its delivery.",
-    "Reason (sent to the customer)",
+    marked("Cancel the rest"),
+    marked(
+        "What is not shipped yet is restocked and credited, and the customer gets an email. They owe what was shipped, "
+        "with its delivery."
+    ),
+    marked("Reason (sent to the customer)"),
     grave=True,
 )
-RECORD_MORE = replace(RECORD, words="You have received the difference by bank transfer or in cash: the change is made.")
-REMIND = Move("change-reminder", "Send the link again", "The customer gets the email with the link again.", note="")
+RECORD_MORE = replace(
+    RECORD, words=marked("You have received the difference by bank transfer or in cash: the change is made.")
+)
+REMIND = Move(
+    "change-reminder",
+    marked("Send the link again"),
+    marked("The customer gets the email with the link again."),
+    note="",
+)
 TAKE_BACK = Move(
     "change-cancellation",
-    "Take the change back",
-    "The order stays as it was, what was added is back on sale, and the customer gets an email.",
+    marked("Take the change back"),
+    marked("The order stays as it was, what was added is back on sale, and the customer gets an email."),
     note="",
     grave=True,
 )

@@ -21,6 +21,7 @@ from domain.orders.states import MoveRefusedError
 from domain.orders.views import OrderView
 from domain.payments.queries import PaymentView, payments_of
 from domain.returns.queries import returns_of
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require
 from web.config.settings import Settings
@@ -98,9 +99,11 @@ def _notice(refusal: ShopError, settings: Settings, entries: tuple[Entry, ...]) 
         return ""
     if isinstance(refusal, TooMuchError):
         left = format_money(refusal.left, refusal.currency, settings.locale)
-        return f"Only {left} can still be refunded. Nothing was refunded."
+        return gettext("Only %(left)s can still be refunded. Nothing was refunded.", left=left)
     if isinstance(refusal, RefundKeyReusedError):
-        return "This form was already submitted for a different refund. Check the refunds below, then submit it again."
+        return gettext(
+            "This form was already submitted for a different refund. Check the refunds below, then submit it again."
+        )
     if isinstance(refusal, OrderMovedError | MoveRefusedError):
         return f"{refusal.message} {_latest(entries)}"
     return refusal.message
@@ -108,7 +111,15 @@ def _notice(refusal: ShopError, settings: Settings, entries: tuple[Entry, ...]) 
 
 def _latest(entries: tuple[Entry, ...]) -> str:
     found = next((one for one in entries if one.email is None), None)
-    return f"Latest change: {found.title}, by {found.who}. This page shows the order as it is now." if found else ""
+    return (
+        gettext(
+            "Latest change: %(title)s, by %(who)s. This page shows the order as it is now.",
+            title=found.title,
+            who=found.who,
+        )
+        if found
+        else ""
+    )
 
 
 def done_before(order: OrderView, status: str, actor: str) -> bool:

@@ -11,6 +11,7 @@ from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.orders.tracked_rows import MOST_ROWS, RowOutcome, RowState, TrackedRow, judge_rows
+from domain.words.messages import gettext, marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import read_form
@@ -26,10 +27,10 @@ MOST_BYTES = 200_000
 MOST_BODY = 900_000
 """The most bytes of a form with such a file, or with its rows."""
 NAMES = {
-    RowState.READY: ("now", "To ship"),
-    RowState.SHIPPED: ("done", "Shipped"),
-    RowState.ALREADY: ("ended", "Shipped before"),
-    RowState.REFUSED: ("trouble", "Refused"),
+    RowState.READY: ("now", marked("To ship")),
+    RowState.SHIPPED: ("done", marked("Shipped")),
+    RowState.ALREADY: ("ended", marked("Shipped before")),
+    RowState.REFUSED: ("trouble", marked("Refused")),
 }
 
 
@@ -65,9 +66,11 @@ async def apply_shipments(request: PageRequest, shop: TheShop) -> Html:
 
 def _file(form: SentForm) -> BinaryIO:
     if len(form.files) != 1 or form.more:
-        raise InvalidError({"file": "Choose one file."})
+        raise InvalidError({"file": gettext("Choose one file.")})
     if form.files[0].too_large:
-        raise InvalidError({"file": f"This file has more than {MOST_BYTES // 1000} kB. Split it."})
+        raise InvalidError(
+            {"file": gettext("This file has more than %(most_bytes)s kB. Split it.", most_bytes=MOST_BYTES // 1000)}
+        )
     return cast("BinaryIO", form.files[0].file)
 
 
@@ -79,9 +82,9 @@ def _read_rows(text: str) -> list[TrackedRow]:
     try:
         rows = [read_row(*one) for one in msgspec.json.decode(text.encode(), type=Sent)[:MOST_ROWS]]
     except (ValueError, msgspec.DecodeError) as error:
-        raise InvalidError({"file": "The rows could not be read. Choose the file again."}) from error
+        raise InvalidError({"file": gettext("The rows could not be read. Choose the file again.")}) from error
     if not rows:
-        raise InvalidError({"file": "None of the rows can be shipped. Choose another file."})
+        raise InvalidError({"file": gettext("None of the rows can be shipped. Choose another file.")})
     return rows
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.mail.queries import EmailSummary
 from domain.orders.operations import STAFF_ONLY
 from domain.orders.views import OrderView
+from domain.words.messages import gettext
 from web.orders.event_names import staff_event_title, words_of
 
 
@@ -28,6 +29,6 @@ def timeline(order: OrderView, emails: Sequence[EmailSummary]) -> tuple[Entry, .
         Entry(staff_event_title(order, one.kind), one.created_at, one.actor, one.note, one.kind in STAFF_ONLY)
         for one in order.events
     ]
-    sent = [Entry(f"Email: {words_of(one.kind)}", one.created_at, email=one) for one in emails]
+    sent = [Entry(gettext("Email: %(kind)s", kind=words_of(one.kind)), one.created_at, email=one) for one in emails]
     latest_first = [*events, *sent][::-1]  # entries of one moment keep this order
     return tuple(sorted(latest_first, key=lambda entry: entry.at, reverse=True))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from litestar.params import FromQuery, QueryParameter
 
-from domain.clock import YEARS
+from domain.clock import YEARS, far_year
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.orders.lists import OrderFilter, OrderSort, PaymentFilter
@@ -33,11 +33,7 @@ def read_order_filter(
     number: Annotated[list[str] | None, QueryParameter(max_items=MOST_NUMBERS, description="Only these orders")] = None,
 ) -> OrderFilter:
     """Return the filter of a request; days are in the shop's time zone. Raises `InvalidError` for a far year."""
-    errors = {
-        name: f"Choose a year from {YEARS[0]} to {YEARS[-1]}."
-        for name, day in (("from", first), ("to", last))
-        if day and day.year not in YEARS
-    }
+    errors = {name: far_year() for name, day in (("from", first), ("to", last)) if day and day.year not in YEARS}
     if errors:
         raise InvalidError(errors)
     return OrderFilter(

@@ -15,6 +15,7 @@ from domain.orders.queries import find_order_by_id
 from domain.payments.methods import BY_HAND
 from domain.payments.operations import Attempt, PaymentOutcome
 from domain.payments.simulation.operations import find_charge
+from domain.words.messages import gettext
 from web.api.fields import Body
 from web.api.openapi import IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
@@ -79,7 +80,7 @@ async def pay(
         return await _by_hand(request, shop, order.id, if_match)
     gateway = shop.gateways.active
     if (data.provider or gateway.name) != gateway.name:
-        raise InvalidError({"provider": f"This shop takes payments with {gateway.name}."})
+        raise InvalidError({"provider": gettext("This shop takes payments with %(name)s.", name=gateway.name)})
     attempt = await begin_payment(shop, order.id, network=plain_network_of(request, shop))
     url = await _pay(shop, attempt, order.number, data.outcome)
     await shop.bell.ring()

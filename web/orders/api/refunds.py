@@ -18,6 +18,7 @@ from domain.orders.refunded_lines import RequestedLine
 from domain.orders.refunds import Refunded, RefundRequest, refund_order
 from domain.orders.views import OrderView
 from domain.payments.refunds import SentByHand
+from domain.words.messages import gettext
 from web.api.fields import Body, Line
 from web.api.openapi import REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh
@@ -102,12 +103,12 @@ async def refund(
 
 def _sound(data: RefundBody, key: str, order: OrderView, settings: Settings) -> RefundRequest:
     if bool(data.lines) == (data.amount is not None):
-        raise InvalidError({"amount": "Send either lines or an amount."})
+        raise InvalidError({"amount": gettext("Send either lines or an amount.")})
     if key and not is_valid_key(key):
-        raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
+        raise InvalidError({"Idempotency-Key": gettext("A key must be printable ASCII.")})
     reason = clean(data.reason, "reason")
     if not reason:
-        raise InvalidError({"reason": "Enter a reason; the customer sees it."})
+        raise InvalidError({"reason": gettext("Enter a reason; the customer sees it.")})
     lines = tuple(RequestedLine(one.line_id, one.quantity, one.restock) for one in data.lines)
     return RefundRequest(reason, lines, data.amount, _by_hand(data, order, settings))
 
@@ -116,7 +117,7 @@ def _by_hand(data: RefundBody, order: OrderView, settings: Settings) -> SentByHa
     if not data.by_hand:
         if data.reference or data.sent_on:
             given = "reference" if data.reference else "sent_on"
-            raise InvalidError({given: "Only a refund by_hand has this."})
+            raise InvalidError({given: gettext("Only a refund by_hand has this.")})
         return None
     try:
         day = check_sent_on(data.sent_on, order, settings) if data.sent_on else today(settings)

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from domain.cart.queries import find_cart
 from domain.orders.guest_orders import send_order_link
 from domain.orders.reorder import AgainLine, reorder
+from domain.words.messages import gettext
 from web.api.fields import Accepted, Body, Email, whole
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
@@ -81,8 +82,8 @@ def _missing(line: AgainLine) -> MissingLine:
     "/orders/lookup",
     guards=[anyone],
     status_code=202,
-    tags=["Orders"],
-    summary="Request the link to a guest's order by email",
+    tags=[gettext("Orders")],
+    summary=gettext("Request the link to a guest's order by email"),
     responses=refusals(429),
 )
 async def look_up(request: ApiRequest, shop: TheShop, data: JSONBody[FindOrder]) -> Accepted:
@@ -92,4 +93,4 @@ async def look_up(request: ApiRequest, shop: TheShop, data: JSONBody[FindOrder])
     async with shop.database.light_transaction() as connection:
         await send_order_link(connection, number=data.number, email=email)
     await shop.bell.ring()
-    return Accepted("If the details match an order, we have emailed a link to it.")
+    return Accepted(gettext("If the details match an order, we have emailed a link to it."))

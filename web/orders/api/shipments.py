@@ -14,6 +14,7 @@ from domain.errors import InvalidError
 from domain.orders.parcels import Parcel
 from domain.orders.queries import find_any, find_order_by_id
 from domain.orders.shipping import send_parcel
+from domain.words.messages import gettext
 from web.api.fields import Body, Line
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
@@ -80,6 +81,6 @@ def _quantities(data: SendParcel) -> dict[UUID, int] | None:
     wanted: dict[UUID, int] = {}
     for place, line in enumerate(data.lines):
         if line.line_id in wanted:
-            raise InvalidError({f"lines/{place}/line_id": "This line occurs twice."})
+            raise InvalidError({f"lines/{place}/line_id": gettext("This line occurs twice.")})
         wanted[line.line_id] = line.quantity
     return wanted
