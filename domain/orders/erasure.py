@@ -8,5 +8,6 @@ ORDERS = (
     "address = jsonb_build_object('country', address->'country') WHERE id = ANY($1::uuid[])",
 )
 EVENTS = (f"UPDATE order_events SET note = '' WHERE order_id = ANY($1::uuid[]) AND kind <> '{AGE_DECLARED}'",)  # noqa: S608
+CHANGES = ("UPDATE order_changes SET plan = '{}', changes = '[]' WHERE order_id = ANY($1::uuid[])",)
 PARCELS = ("UPDATE shipments SET tracking = '' WHERE order_id = ANY($1::uuid[])",)
 KEYS = ("DELETE FROM idempotency_keys WHERE order_id = ANY($1::uuid[])",)

@@ -16,3 +16,9 @@ EVENTS = """
 SELECT jsonb_agg(jsonb_build_object('kind', e.kind, 'note', e.note, 'at', e.created_at) ORDER BY e.id)
 FROM order_events e WHERE e.order_id = o.id AND e.kind <> 'staff_note'
 """
+
+CHANGES = """
+SELECT jsonb_agg(jsonb_build_object('status', c.status, 'due', c.due, 'changes', c.changes, 'at', c.created_at,
+                                    'ended_at', c.ended_at) ORDER BY c.id)
+FROM order_changes c WHERE c.order_id = o.id
+"""

@@ -65,6 +65,7 @@ BY_ORDERS = (
     *orders.EVENTS,
     *returns.BY_ORDERS,
     *withdrawals.BY_ORDERS,
+    *orders.CHANGES,
     *orders.PARCELS,
     *orders.KEYS,
     *mail.BY_ORDERS,

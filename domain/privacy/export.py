@@ -45,6 +45,7 @@ OF_ORDER = {
     "lines": orders.LINES,
     "discount_use": discounts.OF_ORDER,
     "events": orders.EVENTS,
+    "changes": orders.CHANGES,
     "payments": payments.PAYMENTS,
     "refunds": payments.REFUNDS,
     "returns": returns.OF_ORDER,

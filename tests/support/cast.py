@@ -1,6 +1,7 @@
 """The cast of the tests: two categories, a kettle with plenty of stock, a last lamp, a mug in colours."""
 
 from dataclasses import dataclass
+from itertools import count
 from uuid import UUID
 
 import asyncpg
@@ -10,6 +11,7 @@ from web.seeds.demo_catalogue import demo_methods
 from web.seeds.rows import add_methods
 
 KETTLE_STOCK = 40
+FIRST_ID, NUMBERS = 0x01900000_0000_7000_8000_000000000000, count(1)
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,19 @@ async def move_in(connection: asyncpg.Connection) -> Cast:
 
 async def _category(connection: asyncpg.Connection, slug: str, name: str, parent: UUID | None) -> UUID:
     category_id: UUID = await connection.fetchval(
-        "INSERT INTO categories (parent_id, slug, name, description) VALUES ($1, $2, $3, $4) RETURNING id",
+        "INSERT INTO categories (id, parent_id, slug, name, description) VALUES ($5, $1, $2, $3, $4) RETURNING id",
         parent,
         slug,
         name,
         f"{name} things",
+        next_id(),
     )
     return category_id
+
+
+def next_id() -> UUID:
+    """An id that shares its last bits with no other: two products with the same ones share a part of the catalogue."""
+    return UUID(int=FIRST_ID + next(NUMBERS))
 
 
 async def add_product(
@@ -73,7 +81,7 @@ async def add_product(
     slug = name.lower().replace(" ", "-")
     product_id = await connection.fetchval(
         "INSERT INTO products (category_id, slug, name, description, material, attributes, currency, price_from, "
-        "price_to, published) VALUES ($1, $2, $3, $8, $4, $5, 'GBP', $6, $6, $7) RETURNING id",
+        "price_to, published, id) VALUES ($1, $2, $3, $8, $4, $5, 'GBP', $6, $6, $7, $9) RETURNING id",
         category_id,
         slug,
         name,
@@ -82,6 +90,7 @@ async def add_product(
         price,
         published,
         f"A good {name}",
+        next_id(),
     )
     await connection.execute(
         "INSERT INTO product_images (product_id, file, alt, width, height) VALUES ($1, $2, $3, 800, 800)",

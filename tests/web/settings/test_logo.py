@@ -152,7 +152,7 @@ def test_a_logo_fits_its_room_and_is_never_enlarged() -> None:
 
 async def test_documents_show_the_logo_and_say_its_name_to_those_who_cannot_see_it(shop: OpenShop) -> None:
     seller = {"name": "Kupfer & Holz", "address": [], "vat_number": ""}
-    facts = {"buyer_title": "Deliver to", "buyer": [], "facts": [], "lines": [], "note": ""}
+    facts = {"buyer_title": "Deliver to", "buyer": [], "facts": [], "lines": [], "note": "", "gift_note": ""}
     data = {"title": "Packing slip M-1", "lang": "en", "seller": seller, "logo": list(picture("JPEG", (400, 100)))}
     pdf = await make_pdf("packing_slip", {**data, "slips": [{**data, **facts}]})
     assert (len(reader_of(pdf).pages[0].images), "Kupfer & Holz" in words_of(pdf)) == (1, True)
