@@ -23,7 +23,7 @@ from domain.media.reading import MOST_BYTES, PictureRefusedError
 from domain.media.sizes import renditions
 from domain.media.views import PictureStatus
 from domain.words.messages import gettext
-from web.api.fields import Body
+from web.api.fields import Body, Line
 from web.api.openapi import LOCATION, UPLOAD, refusals
 from web.api.responses import ApiRequest, fresh
 from web.api.unfit import UNKNOWN_FIELD
@@ -45,7 +45,7 @@ class PagePictureUpload(Body, frozen=True):
     """A picture as it is sent: JPEG, PNG, WebP, AVIF or GIF, at most 20 MB and 50 megapixels."""
 
     file: Annotated[str, Meta(extra_json_schema={"format": "binary"})]
-    alt: Annotated[str, Meta(min_length=1, max_length=LONGEST_ALT)]
+    alt: Annotated[Line, Meta(min_length=1, max_length=LONGEST_ALT)]
 
 
 class PagePicture(Struct, frozen=True):

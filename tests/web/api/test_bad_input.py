@@ -144,7 +144,7 @@ async def test_a_wrong_method_lists_the_right_ones(client: httpx.AsyncClient) ->
 async def test_options_names_every_method(client: httpx.AsyncClient) -> None:
     answer = await client.options("/api/cart")
     assert (answer.status_code, answer.content) == (204, b"")
-    assert set(answer.headers["allow"].split(", ")) == {"DELETE", "GET", "HEAD", "OPTIONS"}
+    assert set(answer.headers["allow"].split(", ")) == {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH"}
 
 
 async def test_a_parameter_is_sent_once_or_left_out(client: httpx.AsyncClient) -> None:
