@@ -61,6 +61,7 @@ async def test_an_empty_shop_comes_to_its_first_sale(empty: OpenShop) -> None:
         await sign_in(owner, empty, "owner@kupfer.example", Job.OWNER)
         await _answer_the_questions(owner, empty)
         await _fill(owner)
+        await work(empty)
         ready = (await owner.get("/admin/settings")).text
         assert "Still to do" not in ready
         await _follow(owner.post("/admin/settings/opening", data={"open": "yes"}))
@@ -100,6 +101,9 @@ async def _fill(owner: httpx.AsyncClient) -> None:
         assert body
         form = {**fields_of(page, here), "body": html.unescape(body[1]), "published": "on"}
         await _follow(owner.post(here, data=form))
+    selling, here = "/admin/settings/selling", "/admin/settings/pictures/guarantee"
+    notice = {"file": ("notice.png", picture("PNG", (700, 990)))}
+    await _follow(owner.post(here, data=fields_of((await owner.get(selling)).text, here), files=notice))
 
 
 async def _follow(answer: Awaitable[httpx.Response]) -> None:
