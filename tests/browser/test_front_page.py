@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.support.browser.patience import settle
 from tests.support.browser.returns import ADMIN, sign_in_staff
 from tests.support.browser.steps import button
 
@@ -21,7 +22,10 @@ def test_a_block_is_made_moved_previewed_and_shown(page: Page, visit: Visit, *, 
 
     page.get_by_role("link", name="Front page", exact=True).click()
     blocks = page.locator("[data-shot]")
+    expect(blocks.last).to_contain_text(title)
     if scripts:
+        page.wait_for_load_state("networkidle")
+        settle(page)
         blocks.last.drag_to(blocks.nth(1))
         expect(page.get_by_text("Order saved.")).to_be_visible()
     else:

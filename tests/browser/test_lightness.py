@@ -27,8 +27,8 @@ DEPARTMENTS = """() => {
   const menu = shown(button.parentElement) ? words(links("Category menu")) : [];
   return [words(links("Categories")), menu, room.right - Math.max(...ends)];
 }"""
-ALL = 8
-"""The departments of the shop."""
+DEMO, FEWEST = 8, 6
+"""The departments of the demo, to which other journeys may have added, and how many fit on a wide screen at least."""
 
 
 def transferred(page: Page) -> dict[str, int]:
@@ -84,9 +84,9 @@ def test_each_department_is_within_reach_at_every_width(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         beside, within, spare = page.evaluate(DEPARTMENTS)
         assert spare >= 0, (width, beside, spare)
-        assert len({*beside, *within}) == len([*beside, *within]) == ALL, (width, beside, within)
+        assert len({*beside, *within}) == len([*beside, *within]) >= DEMO, (width, beside, within)
         seen.add(len(beside))
-    assert {0, ALL} < seen
+    assert min(seen) == 0 < FEWEST <= max(seen)
     page.set_viewport_size({"width": 1024, "height": 800})
     page.locator("summary", has_text="More").focus()
     page.keyboard.press("Enter")
