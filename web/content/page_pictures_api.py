@@ -17,28 +17,20 @@ from domain.content.pictures import (
     list_pictures,
 )
 from domain.content.queries import find_page
-from domain.errors import InvalidError
 from domain.media.operations import add_picture
-from domain.media.reading import MOST_BYTES, PictureRefusedError
 from domain.media.sizes import renditions
 from domain.media.views import PictureStatus
-from domain.words.messages import gettext
 from web.api.fields import Body, Line
 from web.api.openapi import LOCATION, UPLOAD, refusals
 from web.api.responses import ApiRequest, fresh
-from web.api.unfit import UNKNOWN_FIELD
 from web.auth.guards import May
 from web.auth.principals import require_verb
 from web.content.api import HERE as PAGES
-from web.http.forms.fields import clean
-from web.http.forms.multipart import read_multipart
-from web.media.uploads import NewUpload, take_in
+from web.content.upload import UPLOAD_BODY, read_upload
 from web.shop import TheShop
 from web.templating.assets import media
 
 HERE = f"{PAGES}/{{slug:str}}/pictures"
-UPLOAD_BODY = MOST_BYTES + 100_000
-"""The bytes of a request with one file."""
 
 
 class PagePictureUpload(Body, frozen=True):
@@ -101,7 +93,7 @@ async def add_page_picture(request: ApiRequest, shop: TheShop, slug: FromPath[st
     by = await require_verb(request, Verb.CHANGE_PAGES)
     async with shop.database.read() as connection:
         await find_page(connection, slug)
-    new, alt = await _upload(request)
+    new, alt = await read_upload(request, check_alt)
     async with shop.database.transaction() as connection:
         picture_id = await add_picture(connection, stem=new.stem, upload=new.file, width=new.width, height=new.height)
         added = await add_to_page(connection, slug=slug, picture_id=picture_id, alt=alt, by=by)
@@ -124,21 +116,6 @@ async def delete_page_picture(
     by = await require_verb(request, Verb.CHANGE_PAGES)
     async with shop.database.transaction() as connection:
         await delete_from_page(connection, slug=slug, page_picture_id=picture_id, by=by)
-
-
-async def _upload(request: ApiRequest) -> tuple[NewUpload, str]:
-    """The picture that was sent, in the store, and its words. Raises `InvalidError`."""
-    async with read_multipart(request, "file", most_files=1, most_bytes=MOST_BYTES) as form:
-        if unknown := sorted(set(form.fields) - {"alt"}):
-            raise InvalidError(dict.fromkeys(unknown, gettext(UNKNOWN_FIELD)))
-        if not form.files or form.more:
-            raise InvalidError({"file": gettext("Send one file.")})
-        alt = clean(form.fields.get("alt", ""), "alt")
-        check_alt(alt)
-        try:
-            return await take_in(form.files[0]), alt
-        except PictureRefusedError as refusal:
-            raise InvalidError({"file": refusal.message}) from None
 
 
 def _picture(view: PagePictureView) -> PagePicture:

@@ -14,12 +14,10 @@ from domain.content.front_page.pictures import LONGEST_ALT, ChosenPicture, chang
 from domain.content.front_page.queries import find_block, list_blocks
 from domain.errors import InvalidError, NotFoundError
 from domain.media.operations import add_picture
-from domain.media.reading import MOST_BYTES, PictureRefusedError
 from domain.words.messages import gettext
 from web.api.openapi import ETAG, LOCATION, UPLOAD, IfMatch, refusals
 from web.api.requests import LARGE_BODY
 from web.api.responses import ApiRequest, fresh
-from web.api.unfit import UNKNOWN_FIELD
 from web.auth.guards import May
 from web.auth.principals import require_verb
 from web.content.front_page.schemas import (
@@ -32,17 +30,14 @@ from web.content.front_page.schemas import (
     block_of,
     draft_of,
 )
+from web.content.upload import UPLOAD_BODY, read_upload
 from web.http.forms.fields import clean
-from web.http.forms.multipart import read_multipart
 from web.http.preconditions import read_if_match
-from web.media.uploads import NewUpload, take_in
 from web.shop import Shop, TheShop
 
 HERE = "/admin/front-page"
 ONE = f"{HERE}/{{block_id:uuid}}"
 PICTURE = f"{ONE}/picture"
-UPLOAD_BODY = MOST_BYTES + 100_000
-"""The bytes of a request with one file."""
 
 
 @get(HERE, guards=[May(Verb.CHANGE_PAGES)], tags=["Staff"], summary="List the blocks of the front page")
@@ -143,7 +138,7 @@ async def upload_block_picture(
 ) -> Response[FrontBlock]:
     """Send a form with `file`. The picture is shown once its `status` is `ready`, seconds later."""
     seen, by = read_if_match(if_match), await require_verb(request, Verb.CHANGE_PAGES)
-    new, alt = await _upload(request)
+    new, alt = await read_upload(request, _check_alt)
     async with shop.database.transaction() as connection:
         picture_id = await add_picture(connection, stem=new.stem, upload=new.file, width=new.width, height=new.height)
         await change_block_picture(
@@ -193,20 +188,9 @@ async def delete_block_picture(
     await _change(request, shop, block_id, if_match, lambda _now: ChosenPicture(None, "", ""))
 
 
-async def _upload(request: ApiRequest) -> tuple[NewUpload, str]:
-    """The picture that was sent, in the store, and its words. Raises `InvalidError`."""
-    async with read_multipart(request, "file", most_files=1, most_bytes=MOST_BYTES) as form:
-        if unknown := sorted(set(form.fields) - {"alt"}):
-            raise InvalidError(dict.fromkeys(unknown, gettext(UNKNOWN_FIELD)))
-        if not form.files or form.more:
-            raise InvalidError({"file": gettext("Send one file.")})
-        alt = clean(form.fields.get("alt", ""), "alt")
-        if len(alt) > LONGEST_ALT:
-            raise InvalidError({"alt": gettext("Use at most %(number)s characters.", number=LONGEST_ALT)})
-        try:
-            return await take_in(form.files[0]), alt
-        except PictureRefusedError as refusal:
-            raise InvalidError({"file": refusal.message}) from None
+def _check_alt(alt: str) -> None:
+    if len(alt) > LONGEST_ALT:
+        raise InvalidError({"alt": gettext("Use at most %(number)s characters.", number=LONGEST_ALT)})
 
 
 async def _change(
