@@ -15,7 +15,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.bench import holds, imports, orders, pages, purchases, staff, start, weight
+from tests.bench import holds, imports, orders, pages, payments, purchases, staff, start, weight
 from tests.bench.client import Client, CrowdError
 from tests.bench.compare import CORES, Bench
 from tests.bench.goods import find_goods
@@ -45,6 +45,7 @@ PAGES: dict[str, Callable[[Bench], pages.Case]] = {
 GROWING = ("category", "search", "uncached")
 OTHERS: dict[str, Measure] = {
     "checkout": purchases.checkouts,
+    "pay": payments.pay,
     "queries": weight.count_queries,
     "bytes": weight.weigh,
     "memory": weight.remember,
