@@ -6,6 +6,8 @@ from jinja2 import Environment
 from litestar.di import NamedDependency
 
 from domain.checkout.combiner import Combiner
+from domain.checkout.place_order import Outcome
+from domain.checkout.request import Checkout
 from web.adapters.gateways import Gateways
 from web.cache.generation import Watch
 from web.cache.known_caps import KnownCaps
@@ -32,7 +34,7 @@ class Shop:
 
     known: KnownSettings
     database: Database
-    checkouts: Combiner
+    checkouts: Combiner[Checkout, Outcome]
     gateways: Gateways
     bell: Bell
     limits: Limits

@@ -1,21 +1,24 @@
-"""Checkouts that arrive together commit together: whatever queued up meanwhile is the next batch. No timer."""
+"""What arrives together commits together: whatever queued up meanwhile is the next batch. No timer.
+
+Checkouts have one such lane in each process, and payments another.
+"""
 
 import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from domain.checkout.place_order import Outcome
-from domain.checkout.request import Checkout
 from domain.errors import UnavailableError
-from domain.words.messages import gettext
+from domain.words.messages import gettext, marked
 
 MAX_BATCH = 32
 MAX_WAITING = 1000
-"""The most checkouts that may wait in one process; a further one is refused with a request to retry in a moment."""
+"""The most that may wait in one lane; a further one is refused with a request to retry in a moment."""
 
 WAIT_SECONDS = 2.0
-"""How long a checkout waits for a lane that is held up, by a lock or by a database that does not answer."""
+"""How long one waits for a lane that is held up, by a lock or by a database that does not answer."""
 
 QUEUE_SECONDS = 6.0
 """How long it waits for its turn while the lane moves on: a crowd is slow, not broken."""
@@ -23,38 +26,57 @@ QUEUE_SECONDS = 6.0
 HELD_UP_SECONDS = 0.5
 """A batch that failed after so long kept everybody else waiting."""
 
-Runner = Callable[[Sequence[Checkout]], Awaitable[list[Outcome]]]
-Waiter = tuple[Checkout, "asyncio.Future[Outcome]"]
+Asked = TypeVar("Asked")
+Outcome = TypeVar("Outcome")
 
 
-class Combiner:
-    """A queue of checkouts, with one batch in flight at a time. `run` places a batch in one transaction.
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """What is said when too many wait already, and when the lane is held up."""
+
+    crowded: str
+    held_up: str
+
+
+ORDERING = Refusals(
+    marked("Lots of people are ordering right now. Please try again in a moment."),
+    marked("Your order could not be placed just now. Please try again in a moment."),
+)
+
+
+class Combiner(Generic[Asked, Outcome]):
+    """A queue of requests, with one batch in flight at a time. `run` serves a batch in one transaction.
 
     `is_retryable` tells a failure of this batch, after which its members are
-    tried one by one, from an outage, after which every waiting checkout fails at once. `run_alone` places such a
+    tried one by one, from an outage, after which every one that waits fails at once. `run_alone` serves such a
     member; it should not wait for a lock that others have waited for in vain.
     """
 
     def __init__(
-        self, run: Runner, is_retryable: Callable[[BaseException], bool], run_alone: Runner | None = None
+        self,
+        run: Callable[[Sequence[Asked]], Awaitable[list[Outcome]]],
+        is_retryable: Callable[[BaseException], bool],
+        run_alone: Callable[[Sequence[Asked]], Awaitable[list[Outcome]]] | None = None,
+        refusals: Refusals = ORDERING,
     ) -> None:
         self._run = run
         self._run_alone = run_alone or run
         self._is_retryable = is_retryable
-        self._waiting: deque[Waiter] = deque()
+        self._refusals = refusals
+        self._waiting: deque[tuple[Asked, asyncio.Future[Outcome]]] = deque()
         self._lane: asyncio.Task[None] | None = None
         self._served_at = self._held_up_at = float("-inf")
 
-    async def submit(self, checkout: Checkout) -> Outcome:
-        """The outcome of `checkout`. A caller that goes away does not stop its order.
+    async def submit(self, asked: Asked) -> Outcome:
+        """The outcome of what is `asked`. A caller that goes away does not stop it.
 
         Raises `UnavailableError` when too many are waiting or the lane is held up, and whatever the database raised
-        for this one. One that was already on its way may then still be placed: its key tells.
+        for this one. One that was already on its way may then still be served: its key tells.
         """
         if len(self._waiting) >= MAX_WAITING:
-            raise UnavailableError(gettext("Lots of people are ordering right now. Please try again in a moment."))
+            raise UnavailableError(gettext(self._refusals.crowded))
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append((checkout, future))
+        self._waiting.append((asked, future))
         if self._lane is None or self._lane.done():
             self._lane = asyncio.create_task(self._work())
         return await self._wait(future)
@@ -68,18 +90,18 @@ class Combiner:
             if self._served_at < arrived or self._held_up_at > arrived:
                 break
         future.cancel()
-        raise UnavailableError(gettext("Your order could not be placed just now. Please try again in a moment."))
+        raise UnavailableError(gettext(self._refusals.held_up))
 
     async def _work(self) -> None:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
             if present := [waiter for waiter in batch if not waiter[1].done()]:
-                await self._place(present)
+                await self._serve(present)
 
-    async def _place(self, batch: Sequence[Waiter]) -> None:
+    async def _serve(self, batch: Sequence[tuple[Asked, "asyncio.Future[Outcome]"]]) -> None:
         began = time.monotonic()
         try:
-            outcomes = await self._run([checkout for checkout, _ in batch])
+            outcomes = await self._run([asked for asked, _ in batch])
         except Exception as error:
             if time.monotonic() - began >= HELD_UP_SECONDS:
                 self._held_up_at = time.monotonic()
@@ -89,19 +111,20 @@ class Combiner:
         for (_, future), outcome in zip(batch, outcomes, strict=True):
             _answer(future, outcome)
 
-    async def _recover(self, batch: Sequence[Waiter], error: Exception) -> None:
+    async def _recover(self, batch: Sequence[tuple[Asked, "asyncio.Future[Outcome]"]], error: Exception) -> None:
         if not self._is_retryable(error):
-            _fail([*batch, *self._waiting], error)
+            for _, future in [*batch, *self._waiting]:
+                _fail(future, error)
             self._waiting.clear()
             return
-        for checkout, future in batch:
+        for asked, future in batch:
             if future.done():
                 continue
             try:
-                _answer(future, (await self._run_alone([checkout]))[0])
+                _answer(future, (await self._run_alone([asked]))[0])
                 self._served_at = time.monotonic()
             except Exception as again:
-                _fail([(checkout, future)], again)
+                _fail(future, again)
 
 
 def _answer(future: "asyncio.Future[Outcome]", outcome: Outcome) -> None:
@@ -109,7 +132,6 @@ def _answer(future: "asyncio.Future[Outcome]", outcome: Outcome) -> None:
         future.set_result(outcome)
 
 
-def _fail(batch: Sequence[Waiter], error: Exception) -> None:
-    for _, future in batch:
-        if not future.done():
-            future.set_exception(error)
+def _fail(future: "asyncio.Future[Outcome]", error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

@@ -50,25 +50,48 @@ async def write_documents(connection: Connection, *, order_id: UUID) -> None:
     await _credit_cancellation(connection, order_id)
 
 
-ORDER = """
-SELECT o.number, o.placed_at, o.currency, o.email, o.address, o.billing_address, o.vat, o.subtotal, o.discount,
+INVOICED_ORDER = """
+o.number, o.placed_at, o.currency, o.email, o.address, o.billing_address, o.vat, o.subtotal, o.discount,
        o.delivery, o.tax, o.total, o.tax_included, o.explanation,
        (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.position) FROM order_lines l WHERE l.order_id = o.id) AS lines,
        (SELECT to_jsonb(s) - 'id' - 'created_at' FROM sellers s ORDER BY created_at DESC, id DESC LIMIT 1)
-       AS seller
-FROM orders o WHERE o.id = $1 AND NOT EXISTS (
-        SELECT FROM invoices i WHERE i.order_id = o.id AND i.kind = 'invoice' AND NOT i.replaced)
+       AS seller"""
+"""What an invoice of the order `o` is made of, for `figures_of`, as SQL."""
+
+UNINVOICED = "NOT EXISTS (SELECT FROM invoices i WHERE i.order_id = o.id AND i.kind = 'invoice' AND NOT i.replaced)"
+ORDER = f"""
+SELECT {INVOICED_ORDER} FROM orders o WHERE o.id = $1 AND {UNINVOICED}
     AND EXISTS (SELECT FROM order_events e WHERE e.order_id = o.id AND e.kind = 'confirmed')
-"""
+"""  # noqa: S608 - constants
 
 
 async def _invoice(connection: Connection, order_id: UUID) -> None:
     order = await connection.fetchrow(ORDER, order_id)
     if order is not None:
-        await connection.execute(WRITE, "invoice", order_id, None, asdict(_figures(order)))
+        await connection.execute(WRITE, "invoice", order_id, None, asdict(figures_of(order)))
 
 
-def _figures(order: Any) -> Figures:
+WRITE_TOGETHER = """
+WITH counted AS (
+    INSERT INTO invoice_counters AS c (kind, latest) VALUES ('invoice', cardinality($1::uuid[]))
+    ON CONFLICT (kind) DO UPDATE SET latest = c.latest + cardinality($1::uuid[]) RETURNING latest
+)
+INSERT INTO invoices (kind, number, order_id, figures)
+SELECT 'invoice', c.latest - cardinality($1::uuid[]) + w.place, w.order_id, w.figures
+FROM unnest($1::uuid[], $2::jsonb[]) WITH ORDINALITY AS w(order_id, figures, place) CROSS JOIN counted c
+"""
+
+
+async def write_invoices(connection: Connection, *, figures: Mapping[UUID, Figures]) -> None:
+    """Write the first invoice of each order, numbered one after the other; call this last of all.
+
+    The caller holds the orders' row locks, and knows that each was confirmed a moment ago and lacks its invoice.
+    """
+    await connection.execute(WRITE_TOGETHER, list(figures), list(figures.values()))
+
+
+def figures_of(order: Any) -> Figures:
+    """Return the figures of an invoice of a row with the columns of `INVOICED_ORDER`."""
     return Figures(
         order_number=order["number"],
         ordered_at=order["placed_at"].isoformat(),

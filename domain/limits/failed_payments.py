@@ -100,19 +100,24 @@ def _counted(subject: str, count: float, seconds: float) -> tuple[float, int]:
 
 
 FORGIVE = f"""
-WITH paid AS (
-    SELECT s.id FROM orders o JOIN slowdowns s ON s.kind = 'payments' AND s.subject = ANY({SUBJECTS})
-    WHERE o.id = $1 ORDER BY s.subject FOR UPDATE OF s
-)
-UPDATE slowdowns s SET count = CASE WHEN s.subject LIKE 'network:%' THEN greatest(0, s.count - {FORGIVEN}) ELSE 0 END,
-    until = CASE WHEN s.subject LIKE 'network:%' THEN s.until END
-FROM paid WHERE s.id = paid.id
-"""  # noqa: S608 - constants only
+payer AS MATERIALIZED (
+    SELECT subject, count(*) AS orders FROM orders o CROSS JOIN LATERAL unnest({SUBJECTS}) AS subject
+    WHERE o.id = ANY($1::uuid[]) GROUP BY subject
+), slowed AS MATERIALIZED (
+    SELECT s.id, s.subject FROM slowdowns s
+    WHERE s.kind = 'payments' AND s.subject = ANY(ARRAY(SELECT subject FROM payer)) ORDER BY s.subject FOR UPDATE
+), forgiven AS (
+    UPDATE slowdowns s SET
+        count = CASE WHEN s.subject LIKE 'network:%' THEN greatest(0, s.count - {FORGIVEN} * p.orders) ELSE 0 END,
+        until = CASE WHEN s.subject LIKE 'network:%' THEN s.until END
+    FROM slowed JOIN payer p USING (subject) WHERE s.id = slowed.id
+)"""  # noqa: S608 - constants only
+"""Forgiveness for the orders `$1` that are being paid, as parts of a larger statement: see `forgive_failures`."""
 
 
 async def forgive_failures(connection: Connection, *, order_id: UUID) -> None:
     """Forget the failures of an order that is being paid and of its shopper, and some of its network's."""
-    await connection.execute(FORGIVE, order_id)
+    await connection.execute(f"WITH {FORGIVE} SELECT", [order_id])
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,16 +74,28 @@ TURNED = ("order_confirmed", "order_cancelled", "order_failed")
 """The kinds of email that take the place of the one that the order was placed, while nobody has tried to send that."""
 
 TURN = """
-UPDATE outgoing_mail m SET kind = $1::text, dedupe_key = $1::text || ':' || o.id, recipient = o.email, due_at = now()
+UPDATE outgoing_mail m SET kind = {kind}, dedupe_key = {kind} || ':' || o.id, recipient = o.email, due_at = now()
 FROM orders o
-WHERE o.id = ANY($2::uuid[]) AND o.email <> '' AND m.order_id = o.id AND m.dedupe_key = 'order_placed:' || o.id
+WHERE o.id = ANY({orders}) AND o.email <> '' AND m.order_id = o.id AND m.dedupe_key = 'order_placed:' || o.id
 AND m.status = 'waiting' AND m.attempts = 0 AND m.kept IS NULL
-AND NOT EXISTS (SELECT FROM outgoing_mail c WHERE c.dedupe_key = $1::text || ':' || o.id)
+AND NOT EXISTS (SELECT FROM outgoing_mail c WHERE c.dedupe_key = {kind} || ':' || o.id)
 """
 """An order that is confirmed, or ends, before anything was sent about it makes one email, which says both.
 
 Copies that staff send again are none of it: they have keys of their own, and say word for word what was sent.
 """
+TURN_OF_ONE_KIND = TURN.format(kind="$1::text", orders="$2::uuid[]")
+
+CONFIRMATIONS = f"""
+turned AS (
+    {TURN.format(kind="'order_confirmed'", orders="$1::uuid[]")} RETURNING m.order_id
+), confirmations AS (
+    INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)
+    SELECT 'order_confirmed', o.email, o.id, 'order_confirmed:' || o.id FROM orders o
+    WHERE o.id = ANY($1::uuid[]) AND o.email <> '' AND NOT EXISTS (SELECT FROM turned t WHERE t.order_id = o.id)
+    ON CONFLICT (dedupe_key) DO NOTHING
+)"""  # noqa: S608 - constant
+"""The emails that the orders `$1` are confirmed, as parts of a larger statement; see `write_order_emails`."""
 
 REDIRECT = """
 UPDATE outgoing_mail SET recipient = $3
@@ -115,7 +127,7 @@ async def write_order_emails(
     placed, as long as nobody has tried to send that.
     """
     if kind in TURNED:
-        await connection.execute(TURN, kind, list(order_ids))
+        await connection.execute(TURN_OF_ONE_KIND, kind, list(order_ids))
     await connection.execute(ABOUT_ORDERS, kind, list(order_ids), about, context or {}, to_anybody, recipient)
 
 

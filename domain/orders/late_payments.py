@@ -37,7 +37,7 @@ TAKEN_AGAIN = marked("The payment arrived after the reservation had expired. The
 
 async def find_use(connection: Connection, attempt: LockedAttempt) -> LateMoney | str:
     """The use of the money of a locked attempt: a note for the timeline, or `LateMoney` if it has none."""
-    if useless := _useless(attempt):
+    if useless := find_no_use(attempt):
         return useless
     if attempt.order_status != OrderStatus.FAILED:
         return ""
@@ -49,7 +49,8 @@ async def find_use(connection: Connection, attempt: LockedAttempt) -> LateMoney 
     return SOLD
 
 
-def _useless(attempt: LockedAttempt) -> LateMoney | None:
+def find_no_use(attempt: LockedAttempt) -> LateMoney | None:
+    """Return why the order has no use for the money of a locked attempt, whatever is left of it; None if it has one."""
     if attempt.paid_otherwise:
         return TWICE
     if attempt.order_status == OrderStatus.CANCELLED:

@@ -25,9 +25,8 @@ STAFF_ONLY = frozenset({STAFF_NOTE, DISPUTED, DISPUTE_MONEY, DISPUTE_WON, DISPUT
 """The kinds of timeline entries that only staff may read."""
 
 
-MOVE = """
-UPDATE orders SET status = $2, version = version + 1, holder = NULL, network = NULL WHERE id = ANY($1::uuid[])
-"""
+MOVED = "version = version + 1, holder = NULL, network = NULL"
+MOVE = f"UPDATE orders SET status = $2, {MOVED} WHERE id = ANY($1::uuid[])"  # noqa: S608 - constant
 
 PROMISED = """
 (arrives_from, arrives_to) = (
@@ -41,10 +40,7 @@ PROMISED = """
 One that was placed before such days were stored is promised for those of before.
 """
 
-CONFIRM = f"""
-UPDATE orders o SET status = $2, version = version + 1, holder = NULL, network = NULL, {PROMISED}
-WHERE id = ANY($1::uuid[])
-"""  # noqa: S608 - constant
+CONFIRM = f"UPDATE orders o SET status = '{OrderStatus.CONFIRMED}', {MOVED}, {PROMISED} WHERE id = ANY($1::uuid[])"  # noqa: S608 - constants
 
 
 async def move_orders(
@@ -62,8 +58,10 @@ async def move_orders(
     `by_payment` says that a payment makes the transition, which may do more than people.
     """
     check_move(present, wanted, by_payment=by_payment)
-    statement = CONFIRM if wanted is OrderStatus.CONFIRMED else MOVE
-    await connection.execute(statement, list(order_ids), wanted)
+    if wanted is OrderStatus.CONFIRMED:
+        await connection.execute(CONFIRM, list(order_ids))
+    else:
+        await connection.execute(MOVE, list(order_ids), wanted)
     await write_event(connection, order_ids=order_ids, kind=wanted, actor=actor, note=note)
 
 

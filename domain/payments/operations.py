@@ -97,18 +97,19 @@ async def name_page(connection: Connection, *, provider: str, reference: str, pa
     )
 
 
-LOCK = """
-SELECT p.id, p.provider, p.reference, p.status, p.amount, p.currency, o.id AS order_id, o.status AS order_status,
+ATTEMPT = """
+p.id, p.provider, p.reference, p.status, p.amount, p.currency AS asked_in, o.id AS order_id, o.status AS order_status,
        coalesce(CASE WHEN p.change_id IS NULL THEN o.hold_expires_at ELSE c.hold_expires_at END <= now(), false)
        AS hold_ended,
        CASE WHEN p.change_id IS NULL THEN p.amount = o.total ELSE c.status = 'waiting' AND p.amount = c.due END AS fits,
        EXISTS (SELECT FROM payments k WHERE k.order_id = o.id AND k.id <> p.id AND NOT k.surplus
                AND k.change_id IS NOT DISTINCT FROM p.change_id
                AND k.status IN ('paid', 'partially_refunded', 'refunded')) AS paid_otherwise,
-       p.change_id
-FROM orders o JOIN payments p ON p.order_id = o.id LEFT JOIN order_changes c ON c.id = p.change_id
-WHERE o.id = $1 AND p.id = $2 FOR UPDATE OF o, p
-"""
+       p.change_id"""
+ATTEMPTS = "orders o JOIN payments p ON p.order_id = o.id LEFT JOIN order_changes c ON c.id = p.change_id"
+"""The columns of a `LockedAttempt`, in its order, and where they come from, as SQL."""
+
+LOCK = f"SELECT {ATTEMPT} FROM {ATTEMPTS} WHERE o.id = $1 AND p.id = $2 FOR UPDATE OF o, p"  # noqa: S608 - constants
 
 NAMED = """
 SELECT id, order_id FROM payments WHERE provider = $1 AND (reference = $2 OR (charge_reference = $3 AND $3 <> ''))

@@ -60,7 +60,7 @@ class Lane:
             return await place_orders(connection, checkouts)
 
 
-def checkout_lane(database: Database) -> Combiner:
+def checkout_lane(database: Database) -> Combiner[Checkout, Outcome]:
     """The combiner that places this process's checkouts over the database's lane."""
     lane = Lane(database)
     return Combiner(lane.place_together, hurts_one_batch, lane.place_alone)

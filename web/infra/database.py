@@ -119,7 +119,7 @@ async def _give_back(pool: "asyncpg.Pool[Any]", connection: Any) -> None:
 
 
 class Database:
-    """A pool for requests, a lane for checkouts, and a connection for the catalogue's generation, past every crowd.
+    """A pool for requests, lanes for checkouts and payments, and a connection past every crowd for the generation.
 
     Two further connections, which are rarely open, are for what is only tried out, and for what takes long.
     Opens lazily, so that the shop starts before its database.
@@ -135,6 +135,9 @@ class Database:
         """Create the pools; no connection is opened yet."""
         self._pool = await self._create_pool(self._pool_size)
         self._lane = await self._create_pool(1, lock_timeout=_milliseconds(LANE_SECONDS))
+        self._till = await self._create_pool(
+            1, lock_timeout=_milliseconds(LANE_SECONDS), plan_cache_mode="force_generic_plan"
+        )
         self._glance = await self._create_pool(1)
         self._stage = await self._create_pool(1, remembered=0)
         self._patient = await self._create_pool(
@@ -144,7 +147,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection, after waiting `WAIT_SECONDS` at most for those in use."""
         self._pulse.close()
-        for pool in (self._pool, self._lane, self._glance, self._stage, self._patient):
+        for pool in (self._pool, self._lane, self._till, self._glance, self._stage, self._patient):
             try:
                 await asyncio.wait_for(pool.close(), WAIT_SECONDS)
             except TimeoutError:
@@ -223,6 +226,12 @@ class Database:
         """
         hurry = f"; SET LOCAL lock_timeout = {_milliseconds(lock_seconds)}" if lock_seconds != LANE_SECONDS else ""
         async with self._borrow(self._lane) as connection, _all_or_nothing(connection, "BEGIN" + hurry):
+            yield connection
+
+    @asynccontextmanager
+    async def till_transaction(self) -> AsyncIterator[Connection]:
+        """Like `transaction`, on the one connection that is set aside for payments; it plans each statement once."""
+        async with self._borrow(self._till) as connection, _all_or_nothing(connection, "BEGIN"):
             yield connection
 
     @asynccontextmanager

@@ -7,10 +7,12 @@ import structlog
 
 from domain.errors import ShopError
 from domain.orders.misfits import AmountDiffersError, park_misfit
+from domain.orders.plain_payments import Fate, Report
 from domain.orders.provider_events import apply_event
-from domain.payments.events import EventName, PaymentEvent, mark_later, store_event
+from domain.payments.events import EventKind, EventName, PaymentEvent, mark_later, store_event
 from domain.payments.gateway import Gateway
 from web.infra.database import AWAY, Database
+from web.payments.lane import settle_in_lane
 
 log = structlog.get_logger()
 
@@ -25,10 +27,19 @@ async def receive(database: Database, gateway: Gateway, headers: Mapping[str, st
 
 
 async def keep_and_apply(database: Database, provider: str, event: PaymentEvent, payload: Mapping[str, Any]) -> None:
-    """Store a verified event, then apply it."""
-    async with database.transaction() as connection:
-        await store_event(connection, provider=provider, event=event, payload=payload)
-    await apply_now(database, EventName(provider, event.event_id))
+    """Store a verified event, then apply it: money that came, together with all that came meanwhile."""
+    report = Report(provider, event, payload)
+    fate = await settle_in_lane(database, report) if event.kind is EventKind.SUCCEEDED else Fate.UNTOUCHED
+    if fate is not Fate.SETTLED:
+        await apply_alone(database, report, fate)
+
+
+async def apply_alone(database: Database, report: Report, fate: Fate) -> None:
+    """Apply a report that the lane did not settle, after storing it if that was not done either."""
+    if fate is Fate.UNTOUCHED:
+        async with database.transaction() as connection:
+            await store_event(connection, provider=report.provider, event=report.event, payload=report.payload)
+    await apply_now(database, report.name)
 
 
 async def apply_now(database: Database, name: EventName) -> bool:

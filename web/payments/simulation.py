@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domain.clock import now
 from domain.orders.payment_settlement import settle
+from domain.orders.plain_payments import Fate, Report
 from domain.payments.events import EventKind
 from domain.payments.operations import PaymentOutcome
 from domain.payments.simulation.operations import (
@@ -19,7 +20,8 @@ from domain.words.messages import marked
 from web.adapters.simulated import NAME, SimulatedGateway
 from web.infra.database import Database
 from web.infra.isolation import one_by_one
-from web.payments.events import receive
+from web.payments.events import apply_alone, receive
+from web.payments.lane import Answer, charge_in_lane
 
 AT_ONCE = 20
 
@@ -55,8 +57,11 @@ SILENT = {Script.TIMEOUT, Script.LATE, Script.LOST}
 async def play(database: Database, gateway: SimulatedGateway, *, reference: str, script: Script, late: float) -> None:
     """Play the chosen outcome: charge or not, and send the events; `late` is seconds until a late event.
 
-    A page that was answered before does nothing more. The shop's own failures with an event are not raised.
+    A page that was answered before does nothing more. The shop's own failures with an event are not raised. What is
+    simply paid is charged and settled together with all that is paid meanwhile.
     """
+    if script is Script.SUCCESS and await _pay_in_lane(database, gateway, reference):
+        return
     if script is not Script.TIMEOUT:
         async with database.transaction() as connection:
             status = "failed" if script is Script.FAILURE else "succeeded"
@@ -66,6 +71,21 @@ async def play(database: Database, gateway: SimulatedGateway, *, reference: str,
         async with database.transaction() as connection:
             await settle(connection, provider=NAME, reference=reference, outcome=PaymentOutcome.TIMEOUT)
     await send_news(database, gateway, reference=reference)
+
+
+async def _pay_in_lane(database: Database, gateway: SimulatedGateway, reference: str) -> bool:
+    """Whether the payment was charged and its event taken; if not, it was answered before, or is to be paid alone."""
+
+    def told(news: SimulatedNews) -> Report:
+        return Report(NAME, *gateway.verify(*gateway.event(news)))
+
+    [event] = planned_events(reference, Script.SUCCESS, 0.0)
+    settlement = await charge_in_lane(database, Answer(reference, event.event_id, told))
+    if settlement.report is None:
+        return False
+    if settlement.fate is not Fate.SETTLED:
+        await apply_alone(database, settlement.report, settlement.fate)
+    return True
 
 
 def seconds_until(hold_ends_at: datetime | None) -> float:

@@ -1,6 +1,6 @@
 """The simulated provider at work: it charges once, refunds once, and knows which events it has yet to send."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -64,6 +64,35 @@ async def record_charge(
         *columns(rows, 3),
     )
     return True
+
+
+CHARGE_TOGETHER = """
+WITH charged AS (
+    INSERT INTO simulated_charges (reference, status, amount, currency)
+    SELECT reference, 'succeeded', amount, currency FROM payments
+    WHERE provider = $1 AND reference = ANY($2::text[]) ORDER BY reference
+    ON CONFLICT (reference) DO NOTHING RETURNING reference, amount, currency
+), told AS (
+    INSERT INTO simulated_events (reference, event_id, kind, due_at, sent_at)
+    SELECT c.reference, t.event_id, $4, now(), now()
+    FROM unnest($2::text[], $3::text[]) AS t(reference, event_id) JOIN charged c USING (reference)
+    RETURNING id, event_id, kind, reference
+)
+SELECT t.id, t.event_id, t.kind, c.reference, c.amount, c.currency, NULL::uuid
+FROM told t JOIN charged c USING (reference)
+"""
+
+
+async def record_charges(
+    connection: Connection, *, provider: str, kind: str, events: Mapping[str, str]
+) -> dict[str, SimulatedNews]:
+    """Charge many payments at once, and tell the shop of each in the same transaction: one statement.
+
+    `events` are the ids of the events of this `kind`, by the payment's reference; what comes back is by reference too,
+    and lacks a page that was answered before. The caller takes each event before it commits.
+    """
+    rows = await connection.fetch(CHARGE_TOGETHER, provider, list(events), list(events.values()), kind)
+    return {row["reference"]: SimulatedNews(*row.values()) for row in rows}
 
 
 DUE = """
