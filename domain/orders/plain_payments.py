@@ -68,9 +68,11 @@ async def settle_together(connection: Connection, reports: Sequence[Report]) -> 
 
     It costs four statements, or two if none is plain, however many there are.
     """
-    known = {one.attempt: one for one in reports}
-    new, order_ids = await _store_and_lock(connection, reports, list(known))
-    waiting = await _find_waiting(connection, order_ids, list(known)) if order_ids else {}
+    if not reports:
+        return []
+    attempts = list({one.attempt for one in reports})
+    new, order_ids = await _store_and_lock(connection, reports, attempts)
+    waiting = await _find_waiting(connection, order_ids, attempts) if order_ids else {}
     plain = choose_plain(reports, new, waiting)
     if plain:
         settled = [(reports[place], waiting[reports[place].attempt]) for place in plain]

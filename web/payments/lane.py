@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary, proxy
 import asyncpg
 
 from domain.checkout.combiner import Combiner, Refusals
+from domain.connection import Connection
 from domain.orders.plain_payments import Fate, Report, settle_together
 from domain.payments.events import EventKind
 from domain.payments.simulation.operations import SimulatedNews, record_charges
@@ -58,18 +59,19 @@ class Till:
 
     async def _settle_once(self, asked: Sequence[Asked]) -> list[Settlement]:
         async with self._database.till_transaction() as connection:
-            answers = {one.reference: one for one in asked if isinstance(one, Answer)}
-            events = {one.reference: one.event_id for one in answers.values()}
-            news = (
-                await record_charges(connection, provider=NAME, kind=EventKind.SUCCEEDED, events=events)
-                if events
-                else {}
-            )
-            told = {id(answers[name]): answers[name].told(one) for name, one in news.items()}
-            reports = [one if isinstance(one, Report) else told.get(id(one)) for one in asked]
-            present = [one for one in reports if one]
-            fates = dict(zip(map(id, present), await settle_together(connection, present), strict=True))
-        return [Settlement(fates.get(id(one), Fate.UNTOUCHED), one) for one in reports]
+            told = await self._charge(connection, [one for one in asked if isinstance(one, Answer)])
+            reports = [one if isinstance(one, Report) else told.pop(one.reference, None) for one in asked]
+            fates = iter(await settle_together(connection, [one for one in reports if one]))
+        return [Settlement(next(fates) if one else Fate.UNTOUCHED, one) for one in reports]
+
+    async def _charge(self, connection: Connection, answers: Sequence[Answer]) -> dict[str, Report]:
+        """Charge the pages that were not answered before; returns what the provider reports, by reference."""
+        if not answers:
+            return {}
+        by_reference = {one.reference: one for one in answers}
+        events = {reference: one.event_id for reference, one in by_reference.items()}
+        news = await record_charges(connection, provider=NAME, kind=EventKind.SUCCEEDED, events=events)
+        return {reference: by_reference[reference].told(one) for reference, one in news.items()}
 
     async def leave_alone(self, asked: Sequence[Asked]) -> list[Settlement]:
         """Do nothing with the members of a batch that failed: who brought them applies them by themselves."""
