@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -70,18 +71,30 @@ async def open_attempt(connection: Connection, *, order_id: UUID, provider: str,
 
 @dataclass(frozen=True, slots=True)
 class KnownAttempt:
-    """An attempt: the order that it pays, or the change of it, and the minor units that it asks for."""
+    """An attempt: the order that it pays, or the change of it, and the minor units that it asks for.
+
+    `hold_ends_at` is when what it pays for is no longer held, None if nothing waits for it to be paid.
+    """
 
     order_id: UUID
+    number: str
     change_id: UUID | None
     amount: int
+    hold_ends_at: datetime | None
+
+
+KNOWN_ATTEMPT = """
+SELECT o.id, o.number, p.change_id, p.amount,
+       CASE WHEN p.change_id IS NULL THEN o.hold_expires_at ELSE c.hold_expires_at END
+FROM payments p JOIN orders o ON o.id = p.order_id
+LEFT JOIN order_changes c ON c.id = p.change_id AND c.status = 'waiting'
+WHERE p.provider = $1 AND p.reference = $2
+"""
 
 
 async def find_attempt(connection: Connection, *, provider: str, reference: str) -> KnownAttempt:
     """The attempt of this name: one query. Raises `NotFoundError`."""
-    row = await connection.fetchrow(
-        "SELECT order_id, change_id, amount FROM payments WHERE provider = $1 AND reference = $2", provider, reference
-    )
+    row = await connection.fetchrow(KNOWN_ATTEMPT, provider, reference)
     if row is None:
         raise NotFoundError(gettext("There is no such payment."))
     return KnownAttempt(*row.values())

@@ -44,19 +44,20 @@ async def show_payment(request: PageRequest, shop: TheShop, reference: FromPath[
 @post("/pay/{reference:str}", guards=[link_holder], status_code=200)
 async def answer_payment(request: PageRequest, shop: TheShop, reference: FromPath[str]) -> Html:
     """Play the outcome that the customer chose, then redirect to the order."""
-    form = await read_form(request)
-    asked = await _asked(shop, reference)
-    order, gateway = asked.order, _gateway(shop)
+    form, gateway = await read_form(request), _gateway(shop)
+    async with shop.database.read() as connection:
+        attempt = await find_attempt(connection, provider=NAME, reference=reference)
     if form.get("outcome") not in _scripts(shop):
-        return _page(request, shop, asked, reference, ShopError(gettext("Choose one of the outcomes shown.")))
+        refusal = ShopError(gettext("Choose one of the outcomes shown."))
+        return _page(request, shop, await _asked(shop, reference), reference, refusal)
     try:
-        await refuse_paused(shop, order.id, network=plain_network_of(request, shop))
+        await refuse_paused(shop, attempt.order_id, network=plain_network_of(request, shop))
     except PausedError as pause:
-        return _page(request, shop, asked, reference, pause)
+        return _page(request, shop, await _asked(shop, reference), reference, pause)
     script = Script(form["outcome"])
-    await play(shop.database, gateway, reference=reference, script=script, late=seconds_until(asked.hold_ends_at))
+    await play(shop.database, gateway, reference=reference, script=script, late=seconds_until(attempt.hold_ends_at))
     await shop.bell.ring()
-    return see_other(request, order_path(shop.settings, order.number, order.id))
+    return see_other(request, order_path(shop.settings, attempt.number, attempt.order_id))
 
 
 def _gateway(shop: Shop) -> SimulatedGateway:
