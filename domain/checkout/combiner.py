@@ -1,7 +1,4 @@
-"""What arrives together commits together: whatever queued up meanwhile is the next batch. No timer.
-
-Checkouts have one such lane in each process, and payments another.
-"""
+"""Checkouts that arrive together commit together: whatever queued up meanwhile is the next batch. No timer."""
 
 import asyncio
 import time
@@ -45,7 +42,7 @@ ORDERING = Refusals(
 
 
 class Combiner(Generic[Asked, Outcome]):
-    """A queue of requests, with one batch in flight at a time. `run` serves a batch in one transaction.
+    """A queue of checkouts, or payments, with one batch in flight at a time. `run` serves a batch in one transaction.
 
     `is_retryable` tells a failure of this batch, after which its members are
     tried one by one, from an outage, after which every one that waits fails at once. `run_alone` serves such a
@@ -96,9 +93,9 @@ class Combiner(Generic[Asked, Outcome]):
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
             if present := [waiter for waiter in batch if not waiter[1].done()]:
-                await self._serve(present)
+                await self._place(present)
 
-    async def _serve(self, batch: Sequence[tuple[Asked, "asyncio.Future[Outcome]"]]) -> None:
+    async def _place(self, batch: Sequence[tuple[Asked, "asyncio.Future[Outcome]"]]) -> None:
         began = time.monotonic()
         try:
             outcomes = await self._run([asked for asked, _ in batch])

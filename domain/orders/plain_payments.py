@@ -16,7 +16,8 @@ from uuid import UUID
 
 from domain.connection import Connection, columns
 from domain.invoices.figures import Figures
-from domain.invoices.operations import INVOICED_ORDER, UNINVOICED, figures_of, write_invoices
+from domain.invoices.operations import INVOICED_ORDER, UNINVOICED, figures_of
+from domain.invoices.together import write_invoices
 from domain.limits.failed_payments import FORGIVE
 from domain.mail.operations import CONFIRMATIONS
 from domain.orders.late_payments import find_no_use

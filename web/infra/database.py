@@ -6,15 +6,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from typing import Any
 
 import asyncpg
-import structlog
 
 import domain.models  # noqa: F401 - what a foreign key leads to must be known before a row is written by the ORM
 from domain.connection import Connection, prepare_connection
+from web.infra.connections import UNSURE, give_back, hang_up
 from web.infra.pulse import Pulse
 from web.infra.queries import Queries
 from web.infra.schema import plain_dsn
-
-log = structlog.get_logger()
 
 
 def _milliseconds(seconds: float) -> str:
@@ -72,17 +70,6 @@ AWAY = (
 )
 """The errors while PostgreSQL is away, full, hung or too busy: the client is asked to come back."""
 
-UNSURE = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    asyncpg.IdleInTransactionSessionTimeoutError,
-    ConnectionError,
-    TimeoutError,
-    asyncio.CancelledError,
-)
-"""After these nobody knows in what state a connection is: it is ended and never used again."""
-
 
 async def _leave_as_is(_connection: object) -> None:
     """Spare the reset query after each use: nothing here outlives its transaction."""
@@ -94,28 +81,13 @@ async def _all_or_nothing(connection: Any, begin: str, end: str = "COMMIT") -> A
     try:
         yield
     except UNSURE:
-        _end(connection)
+        hang_up(connection)
         raise
     except BaseException:
         with suppress(*AWAY):
             await connection.execute("ROLLBACK")
         raise
     await connection.execute(end)
-
-
-def _end(connection: Any) -> None:
-    """End a connection, unless it has ended and left its pool already."""
-    with suppress(asyncpg.InterfaceError, asyncpg.InternalClientError):
-        connection.terminate()
-
-
-async def _give_back(pool: "asyncpg.Pool[Any]", connection: Any) -> None:
-    """Give a connection back; one that cannot be given back is ended, and hurts nobody who was served over it."""
-    try:
-        await pool.release(connection)
-    except (asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresError, OSError) as error:
-        log.warning("a connection of the database was given up", error=type(error).__name__)
-        _end(connection)
 
 
 class Database:
@@ -135,11 +107,11 @@ class Database:
         """Create the pools; no connection is opened yet."""
         self._pool = await self._create_pool(self._pool_size)
         self._lane = await self._create_pool(1, lock_timeout=_milliseconds(LANE_SECONDS))
+        self._glance = await self._create_pool(1)
+        self._stage = await self._create_pool(1, remembered=0)
         self._till = await self._create_pool(
             1, lock_timeout=_milliseconds(LANE_SECONDS), plan_cache_mode="force_generic_plan"
         )
-        self._glance = await self._create_pool(1)
-        self._stage = await self._create_pool(1, remembered=0)
         self._patient = await self._create_pool(
             1, seconds=PATIENT_SECONDS, statement_timeout=_milliseconds(PATIENT_SECONDS)
         )
@@ -187,10 +159,10 @@ class Database:
             try:
                 yield connection
             except UNSURE:
-                _end(connection)
+                hang_up(connection)
                 raise
             finally:
-                await _give_back(pool, connection)
+                await give_back(pool, connection)
             self._pulse.heard()
 
     @asynccontextmanager
