@@ -15,7 +15,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.bench import holds, imports, orders, pages, payments, purchases, staff, start, weight
+from tests.bench import holds, imports, orders, pages, payments, purchases, shoppers, staff, start, weight
 from tests.bench.client import Client, CrowdError
 from tests.bench.compare import CORES, Bench
 from tests.bench.goods import find_goods
@@ -46,6 +46,7 @@ GROWING = ("category", "search", "uncached")
 OTHERS: dict[str, Measure] = {
     "checkout": purchases.checkouts,
     "pay": payments.pay,
+    "purchase": shoppers.buy,
     "queries": weight.count_queries,
     "bytes": weight.weigh,
     "memory": weight.remember,
