@@ -185,6 +185,11 @@ class OrderView:
         return any(step.get("checks_age") for step in self.explanation.get("steps", ()))
 
     @property
+    def unsent(self) -> bool:
+        """Whether all of it is still to come, so that nothing can be returned and no period has begun."""
+        return self.status in {"pending", "confirmed"} and not self.shipments
+
+    @property
     def partly_sent(self) -> bool:
         """Whether parcels have left and others are due."""
         return self.status == "confirmed" and bool(self.shipments)

@@ -44,15 +44,18 @@ WHERE q.order_id = $1 AND q.status = 'requested' GROUP BY n.order_line_id
 async def what_may_be_withdrawn(connection: Connection, order: OrderView, *, rules: ReturnRules) -> WithdrawalOffer:
     """What of an order can be withdrawn from, and until when, which is None before the last parcel: four queries.
 
-    A shop that takes things back for longer than the law demands is held to that.
+    Of one of which nothing was sent, that is known without any. A shop that takes things back for longer than the law
+    demands is held to that.
     """
+    states = line_states(order)
+    if order.unsent:
+        return WithdrawalOffer(open_lines(states, {}), None, in_time=True)
     days = max(rules.days, STATUTORY_DAYS)
     ends, in_time = (await connection.fetchrow(ENDS, order.id, rules.zone, days, TRANSIT_DAYS)).values()
     returnable = await what_may_return(connection, order.id, rules=rules)
     asked = dict(map(tuple, await connection.fetch(ASKED, order.id)))
-    states = line_states(order)
     lines = open_lines(states, {one.line_id: one.left + asked.get(one.line_id, 0) for one in returnable.lines})
-    begun = order.status not in OPEN or (bool(order.shipments) and not any(one.due for one in states))
+    begun = order.status not in OPEN or not any(one.due for one in states)
     return WithdrawalOffer(
         () if order.status in ENDED else lines, ends if begun else None, in_time=not begun or bool(in_time)
     )

@@ -131,15 +131,16 @@ class AfterSale:
 
 
 async def _after_sale(shop: Shop, order: OrderView) -> AfterSale:
-    """What follows a sale; no query is run for an order that ended before anything was sent."""
+    """What follows a sale; no query is run for what cannot be, as nothing was sent, or the order has ended before."""
+    nothing, rules = ReturnOffer((), None, in_time=False), shop.settings.return_rules
     if order.status in ENDED and not order.shipments and not order.invoices:
-        return AfterSale([], ReturnOffer((), None, in_time=False), [], WithdrawalOffer((), None, in_time=False))
+        return AfterSale([], nothing, [], WithdrawalOffer((), None, in_time=False))
     async with shop.database.read() as connection:
         return AfterSale(
-            await returns_of(connection, order.id),
-            await what_may_return(connection, order.id, rules=shop.settings.return_rules),
+            [] if order.unsent else await returns_of(connection, order.id),
+            nothing if order.unsent else await what_may_return(connection, order.id, rules=rules),
             await withdrawals_of(connection, order.id),
-            await what_may_be_withdrawn(connection, order, rules=shop.settings.return_rules),
+            await what_may_be_withdrawn(connection, order, rules=rules),
         )
 
 
