@@ -78,7 +78,15 @@ def around(app: Litestar, chosen: Settings) -> Shell:
     shop: Shop = app.state.shop
     routes = CachedRoutes(app.routes)
     cache = PageCache(
-        app, routes, shop.watch, shop.known, shop.lists, shop.shared, shop.searches, secure=chosen.production
+        app,
+        routes,
+        shop.watch,
+        shop.known,
+        shop.catalogue,
+        shop.lists,
+        shop.shared,
+        shop.searches,
+        secure=chosen.production,
     )
     folders = {"/static/": PROJECT_ROOT / "static"} | ({} if chosen.media_url else {"/media/": chosen.media_dir})
     files = Files(cache, folders)

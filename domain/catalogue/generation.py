@@ -6,11 +6,10 @@ of stock do it by themselves. Once the transaction is committed, nothing that wa
 shown as current any more; nothing is deleted manually.
 
 Each change is a row of its own, and the generation is their sum. So no two changes wait for each other, and one that
-commits late still raises the sum, which a counter or the highest id would not. `fold_changes` keeps the table small.
+commits late still raises the sum, which a counter or the highest id would not. `generation_sums` reads it.
 Changes of parts of the catalogue (`domain.catalogue.parts`) are such rows too, with a sum for each part.
 """
 
-import struct
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -18,9 +17,6 @@ from uuid import UUID
 from domain.catalogue.parts import CATEGORY, FILTERS, FRONT, MEMBERS, PRODUCT, Marks, sql_part, total_of
 from domain.catalogue.views import LOW_STOCK
 from domain.connection import Connection
-
-FOLD_ABOVE = 200
-"""The number of rows above which folding is worth it; fewer are summed in no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,8 @@ class Generation:
     the changes that may show anywhere, and `marks` those of each part of the catalogue; `filled` is another number
     when another category has products. `database` tells this database's generations from those of others. `sessions`
     is no part of the catalogue: it rises when no cached session counts any more; `turn` is another number when pages
-    promise another day of delivery.
+    promise another day of delivery. `counted` is the sum of the `figures` of all parts, as of the transactions that the
+    `snapshot` of the database sees.
     """
 
     pages: int
@@ -43,6 +40,8 @@ class Generation:
     shop: int = 0
     filled: int = 0
     marks: Marks = field(default_factory=dict, hash=False, repr=False)
+    counted: int = field(default=0, compare=False, repr=False)
+    snapshot: str = field(default="0:0:", compare=False, repr=False)
 
     def total(self, parts: Iterable[int], *, figures: bool = False) -> int:
         """Return the number of changes of these parts: of what pages say, or of `figures` too."""
@@ -91,54 +90,6 @@ marked AS (
 """Parts of a statement that changes stock; `turned` has each `variant_id`, and as `low` the lesser of what it had and
 has now."""
 
-DAY = "floor(extract(epoch FROM now()) / 86400)::bigint"
-"""The number of the day, by UTC. Each day counts as a change, since collections may hold what is new by days."""
-
-SUMS = f"""
-coalesce(sum(pages), 0)::bigint + {DAY} AS pages, coalesce(sum(figures), 0)::bigint + {DAY} AS figures,
-coalesce(sum(goods), 0)::bigint + {DAY} AS goods, coalesce(sum(figures - parts), 0)::bigint + {DAY} AS shop,
-count(*) AS rows,
-(SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS database,
-(SELECT last_value + is_called::int FROM session_generations) AS sessions
-"""  # noqa: S608 - constant
-
-READ = f"SELECT {SUMS} FROM catalogue_changes"  # noqa: S608 - constant
-
-READ_PARTS = f"""
-WITH marks AS MATERIALIZED (
-    SELECT part, sum(pages)::bigint AS pages, sum(figures)::bigint AS figures, count(*) AS rows
-    FROM part_changes GROUP BY part
-)
-SELECT {SUMS},
-       (SELECT string_agg(int4send(part) || int8send(pages) || int8send(figures), '') FROM marks) AS marks,
-       (SELECT coalesce(sum(rows), 0)::bigint FROM marks) AS marked, (SELECT count(*) FROM marks) AS parts,
-       (SELECT hashtextextended(coalesce(string_agg(c.id::text, ',' ORDER BY c.id), ''), 0) FROM categories c
-        WHERE EXISTS (SELECT FROM products p WHERE p.category_id = c.id AND p.published)) AS filled
-FROM catalogue_changes
-"""  # noqa: S608 - constant
-"""Everything in one statement, so that all of it is as of one moment."""
-
-MARK = struct.Struct(">iqq")
-
-FOLD = """
-WITH gone AS (
-    DELETE FROM catalogue_changes
-    WHERE id = ANY(ARRAY(SELECT id FROM catalogue_changes LIMIT 10000 FOR UPDATE SKIP LOCKED))
-    RETURNING pages, figures, goods, parts
-)
-INSERT INTO catalogue_changes (pages, figures, goods, parts)
-SELECT sum(pages), sum(figures), sum(goods), sum(parts) FROM gone HAVING count(*) > 0
-"""
-
-FOLD_PARTS = """
-WITH gone AS (
-    DELETE FROM part_changes
-    WHERE id = ANY(ARRAY(SELECT id FROM part_changes LIMIT 10000 FOR UPDATE SKIP LOCKED))
-    RETURNING part, pages, figures
-)
-INSERT INTO part_changes (part, pages, figures) SELECT part, sum(pages), sum(figures) FROM gone GROUP BY part
-"""
-
 
 async def bump_generation(connection: Connection) -> None:
     """Record that what the shop shows anywhere changes once this transaction is committed: one statement."""
@@ -176,28 +127,3 @@ async def bump_filters(connection: Connection) -> None:
 async def bump_searches(connection: Connection) -> None:
     """Record that searches may find something else, though no product has changed: one statement."""
     await connection.execute(BUMP_SEARCHES)
-
-
-async def read_generation(connection: Connection, known: Generation | None = None) -> Generation:
-    """Return the generation as committed, the `known` one itself if nothing has changed: one query.
-
-    After a change it is two, and one more for each table in which many changes have come together, to fold them.
-    """
-    row = await connection.fetchrow(READ)
-    if row["rows"] > FOLD_ABOVE:
-        await fold_changes(connection)
-    if known and all(getattr(known, name) == row[name] for name in SUMMED):
-        return known
-    row = await connection.fetchrow(READ_PARTS)
-    if row["marked"] > FOLD_ABOVE + 2 * row["parts"]:
-        await connection.execute(FOLD_PARTS)
-    marks = {part: (pages, figures) for part, pages, figures in MARK.iter_unpack(row["marks"] or b"")}
-    return Generation(**{name: row[name] for name in (*SUMMED, "filled")}, marks=marks)
-
-
-SUMMED = ("pages", "figures", "goods", "database", "sessions", "shop")
-
-
-async def fold_changes(connection: Connection) -> None:
-    """Replace the changes by one with the same sums. Parallel calls share the changes out among them."""
-    await connection.execute(FOLD)

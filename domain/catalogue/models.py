@@ -101,7 +101,9 @@ class Product(Identified, Stamped, Base):
         Index("ix_products_currency", "currency", postgresql_where=text("published")),
         Index("ix_products_price", "price_from", "id", postgresql_where=text("published")),
         Index("ix_products_newest", "created_at", "id", postgresql_where=text("published")),
-        Index("ix_products_name", text("name_order(name)"), "id", postgresql_where=text("published")),
+        Index("ix_products_all_by_name", text("name_order(name)"), "id"),
+        Index("ix_products_all_by_price", "currency", "price_from", "id"),
+        Index("ix_products_hidden", "id", postgresql_where=text("NOT published")),
         Index("ix_products_search", "search", postgresql_using="gin"),
         Index(
             "ix_products_attributes",

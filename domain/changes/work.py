@@ -40,6 +40,9 @@ SELECT id, kind, status, request, currency, actor_id, actor, title, cursor, coll
 WHERE id = $1 AND {READY} FOR NO KEY UPDATE SKIP LOCKED
 """  # noqa: S608 - constant
 
+PLAN_ANEW = "SET LOCAL plan_cache_mode = force_custom_plan"
+"""An import fills tables that may have been empty when its statements were planned first."""
+
 MOVE = {
     Status.STAGED: "UPDATE change_sets SET status = 'staged' WHERE id = $1",
     Status.APPLYING: "UPDATE change_sets SET status = 'applying', apply_at = NULL, done = 0, "
@@ -59,6 +62,7 @@ async def find_work(connection: Connection) -> UUID | None:
 
 async def work_piece(connection: Connection, change_set_id: UUID) -> bool:
     """Do the next piece of work on a change set; False if there is none, or somebody else is at it."""
+    await connection.execute(PLAN_ANEW)
     found = await connection.fetchrow(CLAIM, change_set_id)
     if found is None:
         return False

@@ -1,4 +1,7 @@
-"""Checkouts that arrive together commit together: whatever queued up meanwhile is the next batch. No timer."""
+"""Checkouts that arrive together commit together: whatever queued up meanwhile is the next batch.
+
+A lone shopper never waits; in a crowd a batch gathers for a moment until it is as large as the one before.
+"""
 
 import asyncio
 import time
@@ -22,6 +25,12 @@ QUEUE_SECONDS = 6.0
 
 HELD_UP_SECONDS = 0.5
 """A batch that failed after so long kept everybody else waiting."""
+
+GATHER_SECONDS = 0.002
+"""How long a batch waits at most for as many as the one before had: most of them are on their way."""
+
+CROWD_SECONDS = 0.1
+"""So long after a batch the crowd that it served may still be there."""
 
 Asked = TypeVar("Asked")
 Outcome = TypeVar("Outcome")
@@ -63,6 +72,8 @@ class Combiner(Generic[Asked, Outcome]):
         self._waiting: deque[tuple[Asked, asyncio.Future[Outcome]]] = deque()
         self._lane: asyncio.Task[None] | None = None
         self._served_at = self._held_up_at = float("-inf")
+        self._crowd = 1
+        self._gathered: asyncio.Future[None] | None = None
 
     async def submit(self, asked: Asked) -> Outcome:
         """The outcome of what is `asked`. A caller that goes away does not stop it.
@@ -74,6 +85,8 @@ class Combiner(Generic[Asked, Outcome]):
             raise UnavailableError(gettext(self._refusals.crowded))
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, future))
+        if self._gathered and len(self._waiting) >= self._crowd and not self._gathered.done():
+            self._gathered.set_result(None)
         if self._lane is None or self._lane.done():
             self._lane = asyncio.create_task(self._work())
         return await self._wait(future)
@@ -91,9 +104,18 @@ class Combiner(Generic[Asked, Outcome]):
 
     async def _work(self) -> None:
         while self._waiting:
+            await self._gather()
             batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
             if present := [waiter for waiter in batch if not waiter[1].done()]:
+                self._crowd = len(present)
                 await self._place(present)
+
+    async def _gather(self) -> None:
+        """Wait a moment for the others, where the last batch was of several and was served just now."""
+        if len(self._waiting) < self._crowd and time.monotonic() - self._served_at < CROWD_SECONDS:
+            self._gathered = asyncio.get_running_loop().create_future()
+            await asyncio.wait({self._gathered}, timeout=GATHER_SECONDS)
+            self._gathered = None
 
     async def _place(self, batch: Sequence[tuple[Asked, "asyncio.Future[Outcome]"]]) -> None:
         began = time.monotonic()

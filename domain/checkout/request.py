@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -35,8 +36,14 @@ class OrderedVariant:
     quantity: int
 
 
+class Computed:
+    """Room for what is computed once, which a class with slots has not."""
+
+    __slots__ = ("__dict__",)
+
+
 @dataclass(frozen=True, slots=True)
-class Checkout:
+class Checkout(Computed):
     """A request to order a cart, or `items` without one. `expected_total` is what the shopper saw, in minor units.
 
     The stock is held for `hold_seconds` if it is paid by card; an order that staff confirm holds it for as long as the
@@ -82,17 +89,17 @@ class Checkout:
     arrives_by: date | None = None
     asked_at: datetime = field(default_factory=now)
 
-    @property
+    @cached_property
     def code(self) -> str:
         """The code that was typed, as codes are compared; empty without one."""
         return normal(self.discount_code)
 
-    @property
+    @cached_property
     def payment_rule(self) -> MethodRule:
         """The rule of the payment method that was chosen."""
         return rule_of(self.payment_method, self.payment_rules)
 
-    @property
+    @cached_property
     def claim(self) -> Claim:
         """The checkout's request to use a code."""
         return Claim((self.owner, self.key), self.code, self.user_id, self.email, self.currency)
@@ -107,14 +114,14 @@ class Checkout:
         later = later_promises(self.calendar, method.days, country, self.asked_at, until=ends)
         return {"arrives_from": first, "arrives_to": last, "promises": later}
 
-    @property
+    @cached_property
     def owner(self) -> str:
         """The owner of the key: another user's or another cart's key is another key."""
         if self.user_id:
             return f"user:{self.user_id}"
         return f"cart:{self.cart_id}" if self.cart_id else f"guest:{self.email.lower()}"[:LONGEST_OWNER]
 
-    @property
+    @cached_property
     def request_hash(self) -> bytes:
         """The hash of the request that the key stands for; equal requests have equal hashes."""
         items = sorted((one.variant_id.hex, one.quantity) for one in self.items)

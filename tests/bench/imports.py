@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import UUID
 
 from PIL import Image
 
@@ -19,17 +18,21 @@ from domain.changes.proposal import ProposedRow
 from domain.media.sizes import Purpose
 from tests.bench.asks import Ask, probe
 from tests.bench.compare import Bench
-from tests.bench.holds import LONG, LOOKING, QUIET_SECONDS, while_looking
-from tests.bench.load import Heard, Load
+from tests.bench.holds import LONG, LOOKING, while_looking
+from tests.bench.load import Heard, Load, pooled
 from tests.bench.rows import Row
 from tests.support.concurrency.crowd import Process, processes
-from tests.support.web.changes import import_rows, nobody, work
-from web.config.settings import PROJECT_ROOT
+from tests.support.web.changes import import_rows, nobody
+from web.changes.tasks import work_on_change_sets
+from web.config.settings import PROJECT_ROOT, Settings
 from web.infra.database import AWAY
 
 ROWS = 50_000
 VARIANTS = 4
 """The variants of each product that is imported."""
+
+TURN_SECONDS = 3.0
+"""Customers are alone, then beside the import, in turns: whatever else the machine does meets both alike."""
 
 WARM = 10
 """Visits before it is measured how long customers wait: the first ones find a catalogue that is new to them."""
@@ -45,22 +48,23 @@ def take_in(bench: Bench) -> list[Row]:
     load = Load(bench.grounds.shop.port, [Ask(f"/c/{bench.goods.category}").raw()], 200, LONG, connections=LOOKING)
     before = _memory()
     staged, applied, rows, quiet, meanwhile = asyncio.run(_import(bench, load))
-    note = f"p99 {meanwhile.wait(0.99) * 1000:.0f} ms, alone {quiet.wait(0.99) * 1000:.0f} ms, {LOOKING} visitors"
+    waits = [1000 * pooled(some).wait(0.99) for some in (meanwhile, quiet)]
+    note = f"p99 {waits[0]:.2f} ms, alone {waits[1]:.2f} ms, {LOOKING} visitors, in {len(quiet)} turns"
     return [
         Row(f"{ROWS:,} rows staged", staged, "s", ceiling=60),
         Row(f"{ROWS:,} rows applied", applied, "s", ceiling=60, failed=rows != ROWS),
         Row("memory of the import", (_memory() - before) / 1e6, "MB more", ceiling=150),
         Row(
-            *("category page meanwhile, p99", meanwhile.wait(0.99) / quiet.wait(0.99), "times alone"),
+            *("category page meanwhile, p99", waits[0] / waits[1], "times alone"),
             ceiling=1.5,
             note=note,
-            failed=bool(meanwhile.wrong),
+            failed=any(one.wrong for one in meanwhile),
         ),
         Row("a picture of 12 megapixels made ready", _picture(), "s of CPU", ceiling=5),
     ]
 
 
-async def _import(bench: Bench, load: Load) -> tuple[float, float, int, Heard, Heard]:
+async def _import(bench: Bench, load: Load) -> tuple[float, float, int, list[Heard], list[Heard]]:
     async with processes(bench.grounds.dsn, 1) as [database]:
         began = time.perf_counter()
         change_set = await import_rows(database, _rows())
@@ -68,21 +72,27 @@ async def _import(bench: Bench, load: Load) -> tuple[float, float, int, Heard, H
         bench.say(f"staged in {staged:.0f} s")
         for _ in range(WARM):
             await asyncio.to_thread(probe, load.port, Ask(f"/c/{bench.goods.category}"))
-        quiet, _ = await while_looking(bench, load, asyncio.sleep(QUIET_SECONDS))
-        meanwhile, applied = await while_looking(bench, load, _apply(database, change_set))
+        async with database.transaction() as connection:
+            await start_application(connection, change_set_id=change_set, by=nobody())
+        quiet, meanwhile, applied, left = list[Heard](), list[Heard](), 0.0, True
+        while left:
+            quiet.append((await while_looking(bench, load, asyncio.sleep(TURN_SECONDS)))[0])
+            began = time.perf_counter()
+            heard, left = await while_looking(bench, load, _apply(database, began + TURN_SECONDS))
+            meanwhile.append(heard)
+            applied += time.perf_counter() - began
         async with database.read() as connection:
             rows: int = await connection.fetchval(APPLIED, change_set)
         return staged, applied, rows, quiet, meanwhile
 
 
-async def _apply(database: Process, change_set: UUID) -> float:
-    began = time.perf_counter()
-    async with database.transaction() as connection:
-        await start_application(connection, change_set_id=change_set, by=nobody())
-    while True:
+async def _apply(database: Process, until: float) -> bool:
+    """Apply pieces until then; whether any are left."""
+    while time.perf_counter() < until:
         with suppress(*AWAY):  # as the worker does, when the machine is too busy to answer
-            await work(database)
-            return time.perf_counter() - began
+            if not await work_on_change_sets(database, Settings()):
+                return False
+    return True
 
 
 def _rows() -> Iterator[ProposedRow]:

@@ -7,6 +7,7 @@ cost 13 µs a response, the system's share included; asyncio costs about three t
 import select
 import socket
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -42,6 +43,18 @@ class Heard:
     def wait(self, share: float) -> float:
         """How long this share of the answers took at most, in seconds."""
         return sorted(self.waits)[min(len(self.waits) - 1, int(share * len(self.waits)))] if self.waits else 0.0
+
+
+def pooled(some: Sequence[Heard]) -> Heard:
+    """What came of several loads together."""
+    wrong = sum((Counter(one.wrong) for one in some), Counter[str]())
+    return Heard(
+        sum(one.right for one in some),
+        dict(wrong),
+        sum(one.seconds for one in some),
+        sum(one.cpu for one in some),
+        [wait for one in some for wait in one.waits],
+    )
 
 
 class _Asker:

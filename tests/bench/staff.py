@@ -45,8 +45,11 @@ SUBJECTS = """
 SELECT (SELECT number FROM orders WHERE status = 'confirmed' ORDER BY placed_at DESC LIMIT 1) AS order,
        (SELECT user_id FROM customer_figures ORDER BY orders DESC, user_id LIMIT 1) AS customer,
        (SELECT slug FROM products ORDER BY id LIMIT 1) AS product,
+       (SELECT id FROM products ORDER BY id LIMIT 1) AS product_id,
+       (SELECT slug FROM categories ORDER BY id LIMIT 1) AS category,
        (SELECT sku FROM variants ORDER BY id LIMIT 1) AS sku
 """
+STOCK = {"all": "", "low": "state=low", "sold out": "state=sold_out", "a word": "q=oak"}
 STATEMENTS = """
 SELECT coalesce(sum(calls), 0)::int FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
 WHERE d.datname = current_database() AND s.query NOT LIKE '%pg_stat_statements%'
@@ -144,16 +147,50 @@ def paths(bench: Bench) -> dict[str, str]:
         "customers by orders": "/admin/customers?sort=orders",
         "customers last seen": "/admin/customers?sort=seen",
         "a customer": f"/admin/customers/{found['customer']}",
-        "products": "/admin/products",
-        "products by a word": "/admin/products?q=oak",
-        "a product": f"/admin/products/{found['product']}",
-        "stock": "/admin/stock",
-        "low stock": "/admin/stock?state=low",
+        **_goods(found),
         "returns": "/admin/returns",
         "emails": "/admin/emails",
         "search box: a name": "/admin/search?q=archer",
         "search box: a part of a number": "/admin/search?q=105",
         **{f"report: {name}": REPORTS + path for name, path in reports.items()},
+    }
+
+
+def _goods(found: Any) -> dict[str, str]:
+    product = f"/admin/products/{found['product_id']}"
+    lists = {
+        f"products: {name}": f"/admin/products?{query}"
+        for name, query in {
+            "all": "",
+            "a word": "q=oak",
+            "two words": "q=oak+lamp",
+            "no such word": "q=xylophone",
+            "a SKU": f"q={found['sku']}",
+            "by name": "sort=name",
+            "by price": "sort=price",
+            "a word, by price": "q=oak&sort=price",
+            "low": "state=low",
+            "low, by name": "state=low&sort=name",
+            "sold out": "state=sold_out",
+            "hidden": "state=hidden",
+        }.items()
+    }
+    stock = {f"stock: {name}": f"/admin/stock?{query}" for name, query in STOCK.items()}
+    return {
+        **lists,
+        "a product": f"/admin/products/{found['product']}",
+        "a product's pictures": f"{product}/images",
+        "a product's preview": f"{product}/preview",
+        "a new product": "/admin/products/new",
+        "categories": "/admin/categories",
+        "a category": f"/admin/categories/{found['category']}",
+        "collections": "/admin/collections",
+        "a new collection": "/admin/collections/new",
+        **stock,
+        "change sets": "/admin/changes",
+        "a new import": "/admin/imports/new",
+        "makers": "/admin/makers",
+        "discounts": "/admin/discounts",
     }
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from jinja2 import Environment
 
-from domain.catalogue.generation import Generation, read_generation
+from domain.catalogue.generation import Generation
+from domain.catalogue.generation_sums import read_generation
 from domain.clock import now
 from web.config.effective import read_effective
 from web.config.settings import Settings

@@ -17,6 +17,7 @@ from domain.catalogue.generation import Generation
 from web.cache.entry import Headers, Ready
 from web.cache.generation import Watch
 from web.cache.keys import Cached, Key
+from web.cache.known_catalogue import KnownCatalogue
 from web.cache.known_settings import KnownSettings
 from web.cache.local import LocalCache
 from web.cache.marks import is_current, mark_of
@@ -53,6 +54,7 @@ class PageCache:
         routes: CachedRoutes,
         watch: Watch,
         known: KnownSettings,
+        catalogue: KnownCatalogue,
         lists: Lists,
         shared: SharedCache,
         searches: Searches,
@@ -60,7 +62,7 @@ class PageCache:
         secure: bool,
     ) -> None:
         self._app, self._routes, self._watch, self._lists, self._far = app, routes, watch, lists, shared
-        self._searches, self._known = searches, known
+        self._searches, self._known, self._catalogue = searches, known, catalogue
         self._near = LocalCache()
         self._making: dict[tuple[Key, str], asyncio.Task[Made]] = {}
         self._second, self._lines = 0, 0
@@ -72,22 +74,22 @@ class PageCache:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
         elif scope["method"] not in SAFE_METHODS:
-            await self._know_settings(scope)
+            await self._know_shop(scope)
             await self._app(scope, receive, self._with_fresh_cookie(send))
         elif cached := self._routes.find(scope["path"]):
             await self._answer(cached, scope, receive, send)
         else:
-            await self._know_settings(scope)
+            await self._know_shop(scope)
             await self._app(scope, receive, send)
 
-    async def _know_settings(self, scope: HTTPScope) -> None:
-        """Renew the generation, and with it the settings, if need be; those known will do while the database is away.
+    async def _know_shop(self, scope: Scope) -> None:
+        """Renew, if need be, what is around each page: settings, menus, texts; the last known do without the database.
 
-        Whether the process lives is answered without.
+        It costs no query while nothing has changed. Whether the process lives is answered without.
         """
         if scope["path"] != ALIVE:
             with suppress(*AWAY):
-                await self._watch.current()
+                await self._catalogue.tree()
 
     def _with_fresh_cookie(self, send: Send) -> Send:
         async def wrapped(message: Message) -> None:
@@ -102,7 +104,7 @@ class PageCache:
             self._searches.count(scope["query_string"])
         asked = read_request(scope, cached) if scope["method"] == HttpMethod.GET else None
         if asked is None:
-            await self._know_settings(scope)
+            await self._know_shop(scope)
             await self._look_if_fresh(cached, scope)
             await self._app(scope, receive, send)
             return
@@ -175,6 +177,7 @@ class PageCache:
         if entry and is_current(ready := Ready(entry), cached, generation):
             self._tell(key)
             return None, self._keep(ready)
+        await self._know_shop(scope)
         answer = await take_down(self._app, anonymous(scope, key))
         if not answer.may_be_kept:
             return answer, None

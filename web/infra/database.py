@@ -106,7 +106,12 @@ class Database:
     async def open(self) -> None:
         """Create the pools; no connection is opened yet."""
         self._pool = await self._create_pool(self._pool_size)
-        self._lane = await self._create_pool(1, lock_timeout=_milliseconds(LANE_SECONDS))
+        self._lane = await self._create_pool(
+            1,
+            lock_timeout=_milliseconds(LANE_SECONDS),
+            plan_cache_mode="force_generic_plan",
+            enable_seqscan="off",
+        )
         self._glance = await self._create_pool(1)
         self._stage = await self._create_pool(1, remembered=0)
         self._till = await self._create_pool(

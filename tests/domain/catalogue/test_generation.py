@@ -3,16 +3,19 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from random import Random
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from domain.catalogue.generation import (
+from domain.catalogue.generation import Generation, bump_generation, bump_products
+from domain.catalogue.generation_sums import (
     FOLD_ABOVE,
-    Generation,
-    bump_generation,
-    bump_products,
+    FOLD_PARTS,
+    READ_NEWS,
+    READ_PARTS,
     fold_changes,
     read_generation,
 )
@@ -112,6 +115,36 @@ async def test_parts_rise_with_whatever_is_in_them_and_nothing_else(cast_dsn: st
         await bump_products(other, [kettle.id])
         await undone.rollback()
         assert kettle.of(await read_generation(one)) == (2, 2, 1)
+
+
+async def test_reading_on_comes_to_what_reading_all_does(cast_dsn: str) -> None:
+    """Whatever commits late, is rolled back, is nested, or is folded between two reads."""
+    dice, sent, reads = Random(5), list[str](), 0
+    async with connected(cast_dsn) as one, connected(cast_dsn) as other, connected(cast_dsn) as reader:
+        goods = [(await shelf(one, slug)).id for slug in ("stovetop-kettle", "opal-lamp")]
+        known, running = await read_generation(reader), dict[asyncpg.Connection, Any]()
+        with reader.query_logger(lambda record: sent.append(record.query)):
+            for _ in range(150):
+                writer = dice.choice((one, other))
+                match dice.choice(("write", "write", "nest", "begin", "commit", "roll back", "fold", "read", "read")):
+                    case "write":
+                        await bump_products(writer, dice.sample(goods, dice.randint(1, 2)), listed=dice.random() < 0.5)
+                    case "nest":
+                        async with writer.transaction():
+                            await bump_products(writer, goods)
+                    case "begin" if writer not in running:
+                        running[writer] = writer.transaction()
+                        await running[writer].start()
+                    case "commit" if writer in running:
+                        await running.pop(writer).commit()
+                    case "roll back" if writer in running:
+                        await running.pop(writer).rollback()
+                    case "fold" if dice.random() < 0.2:
+                        await writer.execute(FOLD_PARTS)
+                    case "read":
+                        known, reads = await read_generation(reader, known), reads + 1
+                        assert known.marks == (await read_generation(reader)).marks
+    assert sent.count(READ_NEWS) > 3 * (sent.count(READ_PARTS) - reads)
 
 
 async def test_a_change_that_tells_no_parts_may_show_anywhere(connection: "asyncpg.Connection", cast: Cast) -> None:

@@ -128,6 +128,20 @@ async def test_a_sale_that_changes_no_label_renews_the_api_only(shop: OpenShop, 
         assert (await visitor.get("/p/stovetop-kettle")).headers["x-cache"] == "hit"
 
 
+@pytest.mark.parametrize("path", ["/cart", "/account/sign-in", "/checkout", "/nowhere"])
+async def test_a_page_of_ones_own_has_the_menu_of_now(queries: list[str], shop: OpenShop, path: str) -> None:
+    """Though this process has made no other page since the menu changed; and it reads the menu once a change."""
+    async with shop.visitor() as visitor:
+        assert ">Home</a>" in (await visitor.get("/cart")).text
+        await shop.run("UPDATE categories SET name = 'House' WHERE slug = 'home'")
+        assert ">House</a>" in (await visitor.get(path, follow_redirects=True)).text
+        await asyncio.sleep(0.05)  # asyncpg tells of a query a moment later
+        queries.clear()
+        await visitor.get(path)
+        await asyncio.sleep(0.05)
+        assert not [one for one in queries if "categories" in one]
+
+
 @pytest.mark.parametrize("redis_url", [None, "redis://127.0.0.1:1"])
 async def test_a_change_by_staff_is_seen_by_all_within_a_second(shop: OpenShop, redis_url: str | None) -> None:
     changes = {"redis_url": redis_url} if redis_url else {}

@@ -6,6 +6,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from domain.changes import pieces
 from domain.changes.operations import start_application, start_undo
 from domain.changes.proposal import ProposedRow, RowError
 from domain.changes.queries import find_change_set, list_rows
@@ -54,6 +55,22 @@ async def undo(shop: OpenShop, change_set_id: UUID) -> None:
     async with shop.shop.database.transaction() as connection:
         await start_undo(connection, change_set_id=change_set_id, by=nobody())
     await work_in(shop)
+
+
+PLANS = """
+SELECT custom_plans > 5, generic_plans FROM pg_prepared_statements WHERE statement = $1
+"""
+
+
+async def test_pieces_are_planned_for_the_tables_as_they_have_become(
+    shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan that is kept from when there were no variants reads all of them for each piece of a large import."""
+    monkeypatch.setattr(pieces, "ROWS", 30)
+    monkeypatch.setattr(pieces, "MOST_VARIANTS", 0)
+    await import_rows(shop.shop.database, [ProposedRow(n, f"TRAY-{n}", f"tray-{n}", {**NEW}) for n in range(300)])
+    async with shop.shop.database.read() as connection:
+        assert [tuple(row) for row in await connection.fetch(PLANS, pieces.OWNERS)] == [(True, 0)]
 
 
 async def test_a_file_adds_products_and_is_taken_back(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:

@@ -9,10 +9,11 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
+from domain.checkout.statements import KNOWN, LOCK_CARTS, LOCK_STOCK, WRITE
 from tests.support.api.orders import order_of
 from tests.support.cast import Cast
 from tests.support.lines import Line, line_to, over
-from tests.support.shop import OpenShop, add, open_shop
+from tests.support.shop import ADDRESS, OpenShop, add, open_shop
 from web.http.refusals import headers_of, status_of
 from web.infra.database import SERVER_SETTINGS, Database
 
@@ -146,3 +147,20 @@ async def test_sessions_that_are_ended_one_after_another_are_an_outage_and_not_a
                 assert {answer.status_code for answer in answers} <= {200, 503}
     finally:
         await killer.close()
+
+
+PLANS = "SELECT sum(custom_plans)::int, count(*)::int FROM pg_prepared_statements WHERE statement = ANY($1::text[])"
+
+
+async def test_the_statements_of_a_checkout_are_planned_once(shop: OpenShop, cast: Cast) -> None:
+    """And for a shop of any size: while tables are small, reading all of one looks as cheap as its index."""
+    async with shop.visitor() as visitor:
+        for _ in range(2):
+            await add(visitor, cast.kettle)
+            assert (await visitor.post("/checkout", data=ADDRESS)).status_code == 303
+    async with shop.shop.database.lane_transaction() as connection:
+        assert tuple(await connection.fetchrow(PLANS, [LOCK_CARTS, KNOWN, LOCK_STOCK, WRITE])) == (0, 4)
+        name = await connection.fetchval("SELECT name FROM pg_prepared_statements WHERE statement = $1", LOCK_STOCK)
+        plan = str(await connection.fetch(f"EXPLAIN EXECUTE {name} ('{{}}', 'GBP')"))
+        assert "Index Scan" in plan
+        assert "Seq Scan" not in plan
