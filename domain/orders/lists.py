@@ -10,12 +10,20 @@ from domain.clock import now
 from domain.connection import Arguments, Connection
 from domain.orders.queries import PAYMENT_STATUS, SUMMARY
 from domain.orders.search import LONGEST_SEARCH, Since, are_words, find, time_of
-from domain.orders.states import OrderStatus
 from domain.orders.views import OrderSummary
 from domain.payments.methods import CARD
 
-MOST_COUNTED = 1000
-"""The number at which counting ends: beyond it nobody needs the exact number while they work."""
+
+class StatusFilter(StrEnum):
+    """The status of an order, as a filter of staff: `to_ship` are those confirmed ones that may be shipped now."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    TO_SHIP = "to_ship"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
 
 
 class PaymentFilter(StrEnum):
@@ -56,7 +64,7 @@ class OrderFilter:
     units. With `numbers`, only those orders are listed.
     """
 
-    status: OrderStatus | None = None
+    status: StatusFilter | None = None
     payment: PaymentFilter | None = None
     words: str = ""
     sort: OrderSort = OrderSort.NEWEST
@@ -69,6 +77,13 @@ class OrderFilter:
     maximum: int | None = None
     numbers: tuple[str, ...] = ()
 
+
+CHANGE_WAITS = "SELECT order_id FROM order_changes WHERE status = 'waiting'"
+STATUSES = {
+    **{one: f"o.status = '{one}'" for one in StatusFilter},
+    StatusFilter.TO_SHIP: f"o.status = 'confirmed' AND o.id NOT IN ({CHANGE_WAITS})",
+}
+"""The condition of each; an order of which a change waits to be paid is not shipped, see `send_parcel`."""
 
 SHOWN_AS = f"(SELECT s.payment_status FROM (SELECT {PAYMENT_STATUS}) s)"  # noqa: S608 - constant
 UNPAID = f"""
@@ -103,7 +118,7 @@ MONEY = {
         PaymentFilter.PARTIALLY_REFUNDED, SHOWN_AS, "'partially_refunded', 'refunded'"
     ),
     PaymentFilter.REFUNDED: GONE_BACK.format(PaymentFilter.REFUNDED, SHOWN_AS, "'refunded'"),
-    PaymentFilter.CHANGE_DUE: "o.id IN (SELECT order_id FROM order_changes WHERE status = 'waiting')",
+    PaymentFilter.CHANGE_DUE: f"o.id IN ({CHANGE_WAITS})",
     **{one: f"o.id IN ({orders})" for one, orders in TROUBLES.items()},
 }
 SORTS = {
@@ -163,7 +178,7 @@ def _states(query: Arguments, wanted: OrderFilter, since: Since | None) -> list[
     """The conditions on what an order is now, and on its words."""
     found = []
     if wanted.status is not None:
-        found.append(f"o.status = {query.add(wanted.status)}")
+        found.append(STATUSES[wanted.status])
     if wanted.payment is not None:
         found.append(MONEY[wanted.payment])
     if words := wanted.words.strip()[:LONGEST_SEARCH].strip():
@@ -190,35 +205,3 @@ def _facts(query: Arguments, wanted: OrderFilter) -> list[str]:
 def _beginning(day: date | None, zone: str) -> datetime | None:
     """The first moment of a day within `YEARS` in a time zone, in UTC."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) if day else None
-
-
-COUNTS = """
-SELECT s.status, (SELECT count(*) FROM (SELECT FROM orders WHERE status = s.status LIMIT $2) found)::int AS orders
-FROM unnest($1::text[]) AS s(status)
-"""
-
-
-async def count_by_status(connection: Connection) -> dict[OrderStatus, int]:
-    """The number of orders of each status; beyond `MOST_COUNTED` they are not counted: one query."""
-    found = await connection.fetch(COUNTS, [status.value for status in OrderStatus], MOST_COUNTED + 1)
-    return {OrderStatus(row["status"]): row["orders"] for row in found}
-
-
-COUNTED = "(SELECT count(DISTINCT order_id) FROM ({}) AS t)::int"
-COUNT_TROUBLES = f"SELECT {', '.join(COUNTED.format(orders) for orders in TROUBLES.values())}"
-
-
-async def count_troubles(connection: Connection) -> dict[PaymentFilter, int]:
-    """The number of orders with whose money something is wrong, by what it is: one query."""
-    row = await connection.fetchrow(COUNT_TROUBLES)
-    return dict(zip(TROUBLES, row.values(), strict=True))
-
-
-async def count_to_confirm(connection: Connection) -> int:
-    """The number of orders that wait for staff rather than for a payment: one query."""
-    count: int = await connection.fetchval(
-        "SELECT count(*) FROM (SELECT FROM orders WHERE status = 'pending' AND payment_method <> $1 LIMIT $2) found",
-        CARD,
-        MOST_COUNTED + 1,
-    )
-    return count

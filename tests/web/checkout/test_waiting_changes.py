@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from domain.notices.waiting import Waiting, what_waits
 from domain.orders.waiting_changes import MOST_EMAILS
 from domain.stock.queries import promised_of
 from tests.support.api.orders import staff
@@ -220,9 +221,16 @@ async def test_a_paid_invoice_asks_for_more_by_link_or_by_hand(
     twice = await desk.send("payments", form)
     assert (twice.status_code, (await seen(desk))["amount_due"]) == (409, DUE), "that form was about the invoice"
     assert (await client.get("/admin/orders?payment=change_due")).text.count(desk.number) > 0
-    assert "change to be paid" in (await client.get("/admin")).text
+    today = (await client.get("/admin")).text
+    assert ("change to be paid" in today, "to ship" in today) == (True, False)
+    assert desk.number not in (await client.get("/admin/orders?status=to_ship")).text
+    async with shop.shop.database.read() as connection:
+        assert (await what_waits(connection))[Waiting.TO_SHIP] == 0
     assert (await desk.send("payments")).status_code == 303
     assert ((await seen(desk))["total"], await documents(desk)) == (PAID + DUE, CORRECTED)
+    assert "<strong>1</strong> to ship" in (await client.get("/admin")).text
+    found = await client.get("/api/admin/orders?status=to_ship")
+    assert [one["number"] for one in found.json()["items"]] == [desk.number]
     kettle, mug = await desk.lines()
     everything = {f"back-{kettle}": "4", f"restock-{kettle}": "yes", f"back-{mug}": "1", f"restock-{mug}": "yes"}
     assert (await desk.send("refunds", refund_reason="Sorry.", **everything)).status_code == 303

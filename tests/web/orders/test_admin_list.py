@@ -9,8 +9,7 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
-from domain.orders.lists import OrderFilter, OrderSort, PaymentFilter, list_orders
-from domain.orders.states import OrderStatus
+from domain.orders.lists import OrderFilter, OrderSort, PaymentFilter, StatusFilter, list_orders
 from tests.support.api.people import official
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop, allow
@@ -158,8 +157,8 @@ async def test_every_filter_is_answered_by_an_index(shop: OpenShop) -> None:
     requests = [
         OrderFilter(), OrderFilter(sort=OrderSort.OLDEST), OrderFilter(words="M-977"), OrderFilter(words="clone77@"),
         OrderFilter(words="clone777"), OrderFilter(words="mug-7"), OrderFilter(words="clone777 m-9777"),
-        OrderFilter(status=OrderStatus.CONFIRMED), OrderFilter(payment=PaymentFilter.REFUNDED),
-        OrderFilter(payment=PaymentFilter.PAID), OrderFilter(status=OrderStatus.PENDING, sort=OrderSort.OLDEST),
+        OrderFilter(status=StatusFilter.CONFIRMED), OrderFilter(payment=PaymentFilter.REFUNDED),
+        OrderFilter(payment=PaymentFilter.PAID), OrderFilter(status=StatusFilter.PENDING, sort=OrderSort.OLDEST),
         OrderFilter(first=date(2000, 1, 1), last=date(2000, 2, 1)), OrderFilter(country="FR"), OrderFilter(maximum=99),
         OrderFilter(delivery="bike"), OrderFilter(sort=OrderSort.LARGEST), OrderFilter(words="9777"),
     ]  # fmt: skip
