@@ -132,7 +132,7 @@ class OrderChange(Identified, Stamped, Base):
 
     __tablename__ = "order_changes"
     __table_args__ = (
-        CheckConstraint("status IN ('waiting', 'paid', 'taken_back', 'expired')", name="known_status"),
+        CheckConstraint("status IN ('waiting', 'paid', 'taken_back', 'expired', 'waived')", name="known_status"),
         CheckConstraint("due > 0", name="due_positive"),
         CheckConstraint("(status = 'waiting') = (ended_at IS NULL)", name="ended_unless_waiting"),
         Index("uq_order_changes_waiting", "order_id", unique=True, postgresql_where=text("status = 'waiting'")),

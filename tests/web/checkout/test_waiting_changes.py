@@ -180,6 +180,8 @@ async def test_staff_ask_again_take_it_back_or_have_the_money_over_json(desk: De
     assert await desk.shop.value(actions) == [
         "order.change_asked_again", "order.change_taken_back", "order.change_waiting"]  # fmt: skip
     await act("PATCH", json=body)
+    assert (await act("POST", "/change/waiver", json={"reason": " "})).status_code == 422
+    assert (await desk.client.post(f"{path}/change/waiver", json={"reason": "x"}, headers=stale)).status_code == 412
     blind = await desk.client.post(f"{path}/payments", json={"provider": "by_hand"}, headers=clerk.headers)
     assert (blind.status_code, (await seen(desk))["amount_due"]) == (428, 7800)
     had = await act("POST", "/payments", json={"provider": "by_hand"})
@@ -188,6 +190,36 @@ async def test_staff_ask_again_take_it_back_or_have_the_money_over_json(desk: De
     await desk.books()
     lowered = await act("PATCH", json={"lines": [{"line_id": kettle, "quantity": 1}]})
     assert (lowered.status_code, lowered.json()["total"]) == (200, PAID - 2 * 7800)
+    await desk.books()
+
+
+async def test_staff_waive_the_difference_and_the_order_costs_what_was_paid(desk: Desk) -> None:
+    await ask(desk)
+    reference = await visit(desk, "lost")
+    assert "Waive £60" in await desk.page()
+    refused = await desk.send("change-waiver")
+    assert (refused.status_code, "Enter a reason" in refused.text) == (422, True)
+    assert (await desk.send("change-waiver", **{"note-change-waiver": "Our mistake."})).status_code == 303
+    order = await seen(desk)
+    assert (order["total"], order["amount_due"], order["change"], order["payment_status"]) == (PAID, 0, None, "paid")
+    assert (order["discount"], [line["quantity"] for line in order["lines"]]) == (DUE, [4, 1])
+    assert order["tax"] == round(PAID / 6), "tax of what was paid only"
+    assert await documents(desk) == [("invoice", PAID, True), ("invoice", PAID, False), ("credit_note", PAID, True)]
+    page = await desk.page()
+    for words in ("Difference waived", "£60. Our mistake.", "£60 of a change was waived", "Ship a parcel"):
+        assert words in page, words
+    details = await desk.shop.value("SELECT details FROM audit_entries WHERE action = 'order.change_waived'")
+    assert details == {"waived": DUE, "currency": "GBP", "reason": "Our mistake."}
+    assert await desk.shop.value(EMAILS) == ["payment_requested", "order_changed"]
+    async with desk.shop.visitor() as visitor:
+        page = (await visitor.get(desk.link)).text
+    assert ("£60 of a change was waived" in page, "Our mistake" in page) == (True, False)
+    await our_books(desk)
+    await send(desk.client, desk.shop, told("succeeded", reference, DUE))
+    assert await desk.shop.value("SELECT array_agg(amount::int) FROM refunds") == [DUE]
+    everything = {f"back-{line}": str(count) for line, count in zip(await desk.lines(), (4, 1), strict=True)}
+    assert (await desk.send("refunds", refund_reason="Sorry.", **everything)).status_code == 303
+    assert (await desk.status(), (await seen(desk))["payment_status"]) == ("cancelled", "refunded")
     await desk.books()
 
 
