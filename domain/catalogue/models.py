@@ -102,6 +102,7 @@ class Product(Identified, Stamped, Base):
         Index("ix_products_price", "price_from", "id", postgresql_where=text("published")),
         Index("ix_products_newest", "created_at", "id", postgresql_where=text("published")),
         Index("ix_products_name", text("name_order(name)"), "id", postgresql_where=text("published")),
+        Index("ix_products_slug_category", "slug", postgresql_include=["category_id"]),
         Index("ix_products_search", "search", postgresql_using="gin"),
         Index(
             "ix_products_attributes",

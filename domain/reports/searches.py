@@ -21,7 +21,7 @@ SOLD_NOTHING = f"""
     JOIN search_counts c ON c.day = a.seen AND c.words = a.words
 ), selling AS (
     SELECT DISTINCT f.words FROM frequent f CROSS JOIN unnest(f.first) AS shown(id)
-    JOIN known k ON k.product_id = shown.id
+    JOIN products p ON p.id = shown.id JOIN known k ON k.key = p.slug
 )
 SELECT words, times, found FROM frequent f WHERE NOT EXISTS (SELECT FROM selling s WHERE s.words = f.words)
 ORDER BY times DESC, words LIMIT $4
