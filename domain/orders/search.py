@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.catalogue.skus import PLAIN
 from domain.connection import Arguments
 
 LONGEST_SEARCH = 100
@@ -24,6 +25,8 @@ BY_WORD = """(
     AND {of_order}
     {1})"""
 BY_PART = "UNION SELECT n.id FROM orders n WHERE n.number LIKE '%' || {0} || '%'"
+IN_PARTS = f"""
+SELECT id FROM ({{0}}) AS parts WHERE NOT EXISTS (SELECT FROM variants WHERE {PLAIN.format("sku")} = {{1}}) UNION """  # noqa: S608 - constant
 BY_EMAIL = "lower(o.email) >= {} AND lower(o.email) < {}"
 
 
@@ -77,12 +80,15 @@ def find(query: Arguments, words: str, since: Since | None = None) -> str:
 
 
 def _by_words(query: Arguments, words: str, since: Mapping[str, str]) -> str:
-    """Every word begins one of an order's, or all in one do, as in a code that is kept without its spaces."""
+    """Every word begins one of an order's, or all in one do, as in a code that is kept without its spaces.
+
+    Whoever types a whole SKU of the catalogue means that: its parts, which most orders may have, are not looked for.
+    """
     parts = [word for word in words.split() if any(map(str.isalnum, word))][:MOST_WORDS]
     found = " INTERSECT ".join(_by_word(query, word, since) for word in parts)
     squeezed = "".join(filter(str.isalnum, words))
     if squeezed != words and any(map(str.isdigit, words)):
-        found += f" UNION {_by_word(query, squeezed, since)}"
+        found = IN_PARTS.format(found, query.add(squeezed.lower())) + _by_word(query, squeezed, since)
     return f"o.id = ANY(ARRAY({found}))"
 
 

@@ -61,3 +61,11 @@ async def test_an_order_is_found_by_all_that_stands_on_it(clerk: httpx.AsyncClie
         assert await found(clerk, words) == [number], words
     assert await found(clerk, "bowl hopper") == []
     assert await found(clerk, "stovetop") == [other]
+    await shop.run(
+        "UPDATE order_lines SET sku = 'OAT-01-TAB-MER' WHERE order_id = (SELECT id FROM orders WHERE number = $1)",
+        other,
+    )
+    assert sorted(await found(clerk, "mer-tab-01-oat")) == sorted([number, other]), "all its parts are there"
+    await shop.run("UPDATE variants SET sku = 'MER-TAB-01-OAT' WHERE id = $1", cast.kettle)
+    for words in ("mer-tab-01-oat", "MER TAB 01 OAT"):
+        assert await found(clerk, words) == [number], "a whole SKU of the catalogue is that of a product"
