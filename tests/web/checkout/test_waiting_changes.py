@@ -1,5 +1,6 @@
 """Changes that make a paid order cost more: they wait for the difference, and are made once it is paid."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -14,13 +15,14 @@ from tests.support.payments import send, told
 from tests.support.shop import OpenShop, allow, check_books, fields_of
 from tests.web.checkout.test_order_changes import PAID, confirm, documents, review
 from tests.web.orders.test_admin import Desk, open_desk
-from web.orders.tasks import end_changes
+from web.orders.tasks import end_changes, warn_of_holds
 
 LATER = "UPDATE order_changes SET hold_expires_at = now() - interval '1 second'"
 EMAILS = "SELECT array_agg(kind::text ORDER BY id) FROM outgoing_mail WHERE kind IN ('payment_requested', "
 EMAILS += "'change_ended', 'order_changed')"
 DUE = 6000
 """A kettle more and a mug less."""
+ASKED = "UPDATE outgoing_mail SET created_at = now() - make_interval(hours => $1) WHERE kind = 'payment_requested'"
 CORRECTED = [("invoice", PAID, True), ("invoice", PAID + DUE, False), ("credit_note", PAID, True)]
 
 
@@ -191,6 +193,30 @@ async def test_staff_ask_again_take_it_back_or_have_the_money_over_json(desk: De
     lowered = await act("PATCH", json={"lines": [{"line_id": kettle, "quantity": 1}]})
     assert (lowered.status_code, lowered.json()["total"]) == (200, PAID - 2 * 7800)
     await desk.books()
+
+
+async def test_a_customer_is_reminded_once_before_a_change_is_given_up(desk: Desk) -> None:
+    async def remind(minutes: int, held_hours: int, asked_hours: int = 9) -> int:
+        await desk.shop.run(
+            "UPDATE order_changes SET created_at = now() + make_interval(mins => $1) - make_interval(hours => $2), "
+            "hold_expires_at = now() + make_interval(mins => $1)", minutes, held_hours
+        )  # fmt: skip
+        await desk.shop.run(ASKED, asked_hours)
+        return await warn_of_holds(desk.shop.shop.database, desk.shop.shop.settings)
+
+    await ask(desk)
+    reference = await visit(desk, "lost")
+    assert [await remind(121, 24), await remind(100, 3), await remind(0, 24)] == [0, 0, 0], "too early, too short, late"
+    assert await remind(100, 24, asked_hours=1) == 0, "they were sent the link just now"
+    way = "UPDATE payments SET on_its_way_at = $2 WHERE reference = $1"
+    await desk.shop.run(way, reference, datetime.now(UTC))
+    assert await remind(100, 24) == 0, "their payment is on its way"
+    await desk.shop.run(way, reference, None)
+    assert [await remind(100, 24), await remind(90, 24)] == [1, 0]
+    written = "SELECT array_agg(context) FROM outgoing_mail WHERE kind = 'change_ending'"
+    found: Any = await desk.shop.value(written)
+    [about] = found
+    assert (about["due"], about["changes"][0]) == (DUE, (await seen(desk))["change"]["changes"][0])
 
 
 async def test_staff_waive_the_difference_and_the_order_costs_what_was_paid(desk: Desk) -> None:
