@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.clock import now
 from domain.connection import Arguments, Connection
 from domain.orders.queries import PAYMENT_STATUS, SUMMARY
-from domain.orders.search import LONGEST_SEARCH, Since, are_words, find, time_of
+from domain.orders.search import LONGEST_SEARCH, Since, are_words, find, is_common, time_of
 from domain.orders.views import OrderSummary
 from domain.payments.methods import CARD
 
@@ -86,15 +86,17 @@ STATUSES = {
 """The condition of each; an order of which a change waits to be paid is not shipped, see `send_parcel`."""
 
 SHOWN_AS = f"(SELECT s.payment_status FROM (SELECT {PAYMENT_STATUS}) s)"  # noqa: S608 - constant
-UNPAID = f"""
-(o.payment_method <> '{CARD}' OR o.status IN ('pending', 'cancelled', 'failed'))
-AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id
-                AND p.status IN ('paid', 'partially_refunded', 'refunded'))"""
+BEFORE_PAYMENT = {StatusFilter.PENDING, StatusFilter.CANCELLED, StatusFilter.FAILED}
+NOTHING_CAME = """
+NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND p.status IN ('paid', 'partially_refunded', 'refunded'))
+"""
+UNPAID = f"(o.payment_method <> '{CARD}' OR o.status IN ('pending', 'cancelled', 'failed')) AND {NOTHING_CAME}"
 """The condition that no money was received.
 
 An order by card goes no further before it is paid, so that only few of them need be looked up.
 """
 GONE_BACK = "o.id IN (SELECT p.order_id FROM payments p WHERE p.status IN ({2})) AND {1} = '{0}'"
+GONE_BACK_ONES = "SELECT FROM payments WHERE status IN ('partially_refunded', 'refunded') LIMIT $1"
 TROUBLES = {
     PaymentFilter.REFUND_FAILED: """
     SELECT f.order_id FROM refunds f JOIN payments p ON p.id = f.payment_id WHERE f.status = 'failed' AND NOT EXISTS (
@@ -112,7 +114,7 @@ TROUBLES = {
 
 MONEY = {
     PaymentFilter.UNPAID: UNPAID,
-    PaymentFilter.TO_COLLECT: f"o.payment_method <> '{CARD}' AND {UNPAID}",
+    PaymentFilter.TO_COLLECT: f"o.payment_method <> '{CARD}' AND {NOTHING_CAME}",
     PaymentFilter.PAID: f"{SHOWN_AS} = 'paid'",
     PaymentFilter.PARTIALLY_REFUNDED: GONE_BACK.format(
         PaymentFilter.PARTIALLY_REFUNDED, SHOWN_AS, "'partially_refunded', 'refunded'"
@@ -133,15 +135,36 @@ SORTS = {
 async def list_orders(
     connection: Connection, wanted: OrderFilter, *, after: UUID | None, limit: int
 ) -> list[OrderSummary]:
-    """The orders that match `wanted`, from the one that follows `after`: one query, or two by words.
+    """The orders that match `wanted`, from the one that follows `after`: one query, at most four by words.
 
-    By words the page is looked for among the orders of a month first: if they fill it, no others belong on it.
+    By words the page is looked for among the orders of a month first: if they fill it, no others belong on it. What
+    very many orders have is no reason to look these up: the list is read in its order, and they soon come.
     """
-    if since := _a_month_before(wanted, after):
-        found = await _page(connection, wanted, after, limit, since)
+    words = wanted.words.strip()[:LONGEST_SEARCH].strip()
+    common = Common(await is_common(connection, words), await _often_gone_back(connection, wanted.payment))
+    if not common.words and (since := _a_month_before(wanted, after)):
+        found = await _page(connection, wanted, after, limit, since, common)
         if len(found) == limit:
             return found
-    return await _page(connection, wanted, after, limit, None)
+    return await _page(connection, wanted, after, limit, None, common)
+
+
+OFTEN = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Whether very many orders have the `words` of a filter, or money that has gone `back`."""
+
+    words: bool
+    back: bool
+
+
+async def _often_gone_back(connection: Connection, payment: PaymentFilter | None) -> bool:
+    """Whether the money of more than `OFTEN` orders has gone back, if the filter asks for that: one query then."""
+    if payment not in {PaymentFilter.PARTIALLY_REFUNDED, PaymentFilter.REFUNDED}:
+        return False
+    return len(await connection.fetch(GONE_BACK_ONES, OFTEN + 1)) > OFTEN
 
 
 MONTH = timedelta(days=30)
@@ -157,10 +180,10 @@ def _a_month_before(wanted: OrderFilter, after: UUID | None) -> Since | None:
 
 
 async def _page(
-    connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int, since: Since | None
+    connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int, since: Since | None, common: Common
 ) -> list[OrderSummary]:
     query = Arguments()
-    conditions = [*_states(query, wanted, since), *_facts(query, wanted)]
+    conditions = [*_states(query, wanted, since, common), *_facts(query, wanted)]
     if since:
         conditions.append(f"o.placed_at >= {query.add(since.moment)}")
     key, follows, way = SORTS[wanted.sort]
@@ -174,18 +197,25 @@ async def _page(
     return [OrderSummary(*row.values()) for row in found]
 
 
-def _states(query: Arguments, wanted: OrderFilter, since: Since | None) -> list[str]:
+def _states(query: Arguments, wanted: OrderFilter, since: Since | None, common: Common) -> list[str]:
     """The conditions on what an order is now, and on its words."""
     found = []
     if wanted.status is not None:
         found.append(STATUSES[wanted.status])
     if wanted.payment is not None:
-        found.append(MONEY[wanted.payment])
+        found.append(_money(wanted.payment, wanted.status, common))
     if words := wanted.words.strip()[:LONGEST_SEARCH].strip():
-        found.append(find(query, words, since))
+        found.append(find(query, words, since, common=common.words))
     if wanted.numbers:
         found.append(f"o.number = ANY({query.add(list(wanted.numbers))}::text[])")
     return found
+
+
+def _money(payment: PaymentFilter, status: StatusFilter | None, common: Common) -> str:
+    """The condition on the money of an order, as short as it can be for those of a status."""
+    if payment is PaymentFilter.UNPAID and status is not None:
+        return NOTHING_CAME if status in BEFORE_PAYMENT else MONEY[PaymentFilter.TO_COLLECT]
+    return f"{SHOWN_AS} = '{payment}'" if common.back else MONEY[payment]
 
 
 def _facts(query: Arguments, wanted: OrderFilter) -> list[str]:

@@ -45,6 +45,7 @@ class Order(Identified, Base):
         Index("ix_orders_status", "status", "placed_at", "id"),
         Index("ix_orders_country", text("(address->>'country')"), "placed_at", "id"),
         Index("ix_orders_delivery_method", "delivery_method", "placed_at", "id"),
+        Index("ix_orders_by_hand", "placed_at", "id", postgresql_where=text("payment_method <> 'card'")),
         Index("ix_orders_total", "total", "id"),
         Index("ix_orders_number_part", "number", postgresql_using="gin", postgresql_ops={"number": "gin_trgm_ops"}),
         Index("ix_orders_user", "user_id", "placed_at"),
