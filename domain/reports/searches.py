@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.connection import Connection
 from domain.reports.sums import PRODUCTS
-from domain.search.counts import Searched
+from domain.search.counts import LATEST, Searched
 
 FREQUENT = 2000
 """So many searches are compared with what was sold, the most frequent of those that found something."""
@@ -12,7 +12,7 @@ FREQUENT = 2000
 SOLD_NOTHING = f"""
 {PRODUCTS}, asked AS (
     SELECT words, sum(times)::bigint AS times,
-           (array_agg(found ORDER BY day DESC) FILTER (WHERE found IS NOT NULL))[1] AS found,
+           {LATEST} AS found,
            max(day) FILTER (WHERE first IS NOT NULL) AS seen
     FROM search_counts WHERE day BETWEEN $2 AND $3 GROUP BY words
 ), frequent AS MATERIALIZED (
