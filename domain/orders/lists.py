@@ -96,7 +96,11 @@ UNPAID = f"(o.payment_method <> '{CARD}' OR o.status IN ('pending', 'cancelled',
 An order by card goes no further before it is paid, so that only few of them need be looked up.
 """
 GONE_BACK = "o.id IN (SELECT p.order_id FROM payments p WHERE p.status IN ({2})) AND {1} = '{0}'"
-GONE_BACK_ONES = "SELECT FROM payments WHERE status IN ('partially_refunded', 'refunded') LIMIT $1"
+GONE_BACK_ONES = """
+SELECT FROM payments WHERE status = '{0}' AND status IN ('partially_refunded', 'refunded') LIMIT $1
+"""
+"""The payments of one of the two, of which an index tells."""
+
 TROUBLES = {
     PaymentFilter.REFUND_FAILED: """
     SELECT f.order_id FROM refunds f JOIN payments p ON p.id = f.payment_id WHERE f.status = 'failed' AND NOT EXISTS (
@@ -161,10 +165,10 @@ class Common:
 
 
 async def _often_gone_back(connection: Connection, payment: PaymentFilter | None) -> bool:
-    """Whether the money of more than `OFTEN` orders has gone back, if the filter asks for that: one query then."""
+    """Whether the money of more than `OFTEN` orders went back as the filter asks, if it does: one query then."""
     if payment not in {PaymentFilter.PARTIALLY_REFUNDED, PaymentFilter.REFUNDED}:
         return False
-    return len(await connection.fetch(GONE_BACK_ONES, OFTEN + 1)) > OFTEN
+    return len(await connection.fetch(GONE_BACK_ONES.format(payment), OFTEN + 1)) > OFTEN
 
 
 MONTH = timedelta(days=30)
@@ -220,6 +224,8 @@ def _money(payment: PaymentFilter, status: StatusFilter | None, common: Common) 
 
 def _facts(query: Arguments, wanted: OrderFilter) -> list[str]:
     """The conditions on what an order was placed with."""
+    if None not in (wanted.minimum, wanted.maximum) and (wanted.minimum or 0) > (wanted.maximum or 0):
+        return ["false"]  # which the planner does not see, as it knows no bound of the other
     next_day = wanted.last + timedelta(days=1) if wanted.last else None
     facts = (
         ("o.placed_at >= {}", _beginning(wanted.first, wanted.zone)),
