@@ -30,7 +30,7 @@ from web.media.tasks import collect_unused, make_renditions
 from web.notices.tasks import send_staff_notices
 from web.orders.tasks import end_changes, end_holds, warn_of_holds
 from web.payments.tasks import apply_events, ask_providers, move_money
-from web.reports.tasks import count_bought_together, fold_days, run_book_checks
+from web.reports.tasks import count_bought_together, count_stock, fold_days, run_book_checks
 from web.stock_alerts.tasks import send_stock_alerts
 from web.supervisor.pulse import Heart
 from web.system.cleanup import delete_expired
@@ -62,6 +62,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (count_groups, 60.0),
     (announce_changes, 60.0),
     (count_words, 300.0),
+    (count_stock, 300.0),
     (count_bought_together, 21_600.0),
     (delete_expired, 3600.0),
     (collect_unused, 3600.0),

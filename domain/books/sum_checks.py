@@ -61,6 +61,15 @@ SUMS = {
     FULL JOIN product_sums m USING (month, currency, key)
     WHERE (coalesce(d.orders, 0), coalesce(d.units, 0), coalesce(d.sold, 0), coalesce(d.refunded, 0))
        <> (coalesce(m.orders, 0), coalesce(m.units, 0), coalesce(m.sold, 0), coalesce(m.refunded, 0))""",
+    marked("The sums of products until the end of each month of a year are those of its months"): """
+    SELECT to_char(month, 'YYYY-MM') || ' ' || key FROM (
+        SELECT (year + make_interval(months => n - 1))::date AS month, currency, key,
+               orders[n] - coalesce(orders[n - 1], 0) AS orders, units[n] - coalesce(units[n - 1], 0) AS units,
+               sold[n] - coalesce(sold[n - 1], 0) AS sold, refunded[n] - coalesce(refunded[n - 1], 0) AS refunded
+        FROM product_years CROSS JOIN generate_series(1, 12) AS n) AS y
+    FULL JOIN product_sums m USING (month, currency, key)
+    WHERE (coalesce(y.orders, 0), coalesce(y.units, 0), coalesce(y.sold, 0), coalesce(y.refunded, 0))
+       <> (coalesce(m.orders, 0), coalesce(m.units, 0), coalesce(m.sold, 0), coalesce(m.refunded, 0))""",
     marked("The figures of each customer are those of their orders and sessions"): CUSTOMERS,
     marked("Each closed month is as it was when it was closed, and follows the one before"): """
     SELECT to_char(month, 'YYYY-MM') FROM (

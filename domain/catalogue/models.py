@@ -104,6 +104,7 @@ class Product(Identified, Stamped, Base):
         Index("ix_products_all_by_name", text("name_order(name)"), "id"),
         Index("ix_products_all_by_price", "currency", "price_from", "id"),
         Index("ix_products_hidden", "id", postgresql_where=text("NOT published")),
+        Index("ix_products_slug_category", "slug", postgresql_include=["category_id"]),
         Index("ix_products_search", "search", postgresql_using="gin"),
         Index(
             "ix_products_attributes",

@@ -21,10 +21,11 @@ from domain.errors import ConflictError, StaleError
 from domain.invoices.corrections import invoice_before, replace_invoice
 from domain.mail.operations import redirect_emails, write_order_emails
 from domain.orders.changed_orders import Changed, write_changed
+from domain.orders.made_changes import CHANGED, CORRECTED
 from domain.orders.operations import lock_order, write_event
 from domain.orders.queries import find_order_by_id
 from domain.orders.states import OrderStatus
-from domain.orders.waiting_changes import CHANGED, CORRECTED, WantedMoney, ask_for_more
+from domain.orders.waiting_changes import WantedMoney, ask_for_more
 from domain.payments.methods import confirmed_by_staff
 from domain.payments.operations import close_attempts, open_attempt
 from domain.payments.refunds import captured_of, spread, write_refund

@@ -14,18 +14,27 @@ AT_ONCE = 1000
 NEVER = "'-infinity'::timestamptz"
 """When somebody was seen who never was, as it is stored, so that they come last."""
 
+SPENT = """
+sum(p.total + p.given_back - coalesce(
+    (SELECT sum(r.amount) FROM refunds r JOIN payments y ON y.id = r.payment_id
+     WHERE r.order_id = p.id AND r.status = 'succeeded' AND NOT y.surplus), 0))"""
+COUNTED = "p.user_id = {customer}.id AND p.status NOT IN ('pending', 'cancelled', 'failed')"
 OF_CUSTOMER = f"""
-SELECT count(*)::int AS orders, coalesce(sum(p.total + p.given_back - coalesce(
-           (SELECT sum(r.amount) FROM refunds r JOIN payments y ON y.id = r.payment_id
-            WHERE r.order_id = p.id AND r.status = 'succeeded' AND NOT y.surplus), 0)
-       ) FILTER (WHERE p.currency = {{currency}}), 0)::bigint AS spent,
+SELECT count(*)::int AS orders, coalesce({SPENT} FILTER (WHERE p.currency = {{currency}}), 0)::bigint AS spent,
        coalesce((SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = {{customer}}.id), {NEVER}) AS seen_at
-FROM orders p WHERE p.user_id = {{customer}}.id AND p.status NOT IN ('pending', 'cancelled', 'failed')
+FROM orders p WHERE {COUNTED}
 """  # noqa: S608 - constants only
 """The figures of the customer of an alias, of the orders in a currency.
 
 What a change took off a total and sends back is spent until it is back; surplus money never was.
 """
+
+IN_OTHERS = f"""
+SELECT jsonb_object_agg(b.currency, b.spent) FROM (
+    SELECT p.currency, {SPENT}::bigint AS spent FROM orders p
+    WHERE {COUNTED} AND p.currency <> {{currency}} GROUP BY p.currency) AS b WHERE b.spent <> 0
+"""  # noqa: S608 - constants only
+"""What they spent in each other currency, null in none: of a shop that had another one, or was another one's."""
 
 STALE = "SELECT DISTINCT customer FROM customer_changes"
 """The customers whose figures are out of date."""

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from domain.accounts.roles import MAY, Job, Verb
 from domain.connection import Connection
-from domain.orders.lists import MOST_COUNTED, PaymentFilter, count_by_status, count_to_confirm, count_troubles
-from domain.orders.states import OrderStatus
+from domain.orders.counts import MOST_COUNTED, count_to_confirm, count_to_ship, count_troubles
+from domain.orders.lists import PaymentFilter
 from domain.returns.queries import count_requested
 from domain.stock.listing import FEW
 from domain.withdrawals.queries import count_unsettled
@@ -51,7 +51,7 @@ async def what_waits(connection: Connection) -> dict[Waiting, int]:
     troubles = await count_troubles(connection)
     return {
         Waiting.TO_CONFIRM: await count_to_confirm(connection),
-        Waiting.TO_SHIP: (await count_by_status(connection))[OrderStatus.CONFIRMED],
+        Waiting.TO_SHIP: await count_to_ship(connection),
         Waiting.RETURNS: await count_requested(connection, most=most),
         Waiting.WITHDRAWALS: await count_unsettled(connection, most=most),
         Waiting.FAILED_EMAILS: await connection.fetchval(FAILED_EMAILS, most),

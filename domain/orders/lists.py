@@ -9,13 +9,21 @@ from zoneinfo import ZoneInfo
 from domain.clock import now
 from domain.connection import Arguments, Connection
 from domain.orders.queries import PAYMENT_STATUS, SUMMARY
-from domain.orders.search import LONGEST_SEARCH, Since, are_words, find, time_of
-from domain.orders.states import OrderStatus
+from domain.orders.search import LONGEST_SEARCH, Since, are_words, find, is_common, time_of
 from domain.orders.views import OrderSummary
 from domain.payments.methods import CARD
 
-MOST_COUNTED = 1000
-"""The number at which counting ends: beyond it nobody needs the exact number while they work."""
+
+class StatusFilter(StrEnum):
+    """The status of an order, as a filter of staff: `to_ship` are those confirmed ones that may be shipped now."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    TO_SHIP = "to_ship"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
 
 
 class PaymentFilter(StrEnum):
@@ -56,7 +64,7 @@ class OrderFilter:
     units. With `numbers`, only those orders are listed.
     """
 
-    status: OrderStatus | None = None
+    status: StatusFilter | None = None
     payment: PaymentFilter | None = None
     words: str = ""
     sort: OrderSort = OrderSort.NEWEST
@@ -70,16 +78,29 @@ class OrderFilter:
     numbers: tuple[str, ...] = ()
 
 
+CHANGE_WAITS = "SELECT order_id FROM order_changes WHERE status = 'waiting'"
+STATUSES = {
+    **{one: f"o.status = '{one}'" for one in StatusFilter},
+    StatusFilter.TO_SHIP: f"o.status = 'confirmed' AND o.id NOT IN ({CHANGE_WAITS})",
+}
+"""The condition of each; an order of which a change waits to be paid is not shipped, see `send_parcel`."""
+
 SHOWN_AS = f"(SELECT s.payment_status FROM (SELECT {PAYMENT_STATUS}) s)"  # noqa: S608 - constant
-UNPAID = f"""
-(o.payment_method <> '{CARD}' OR o.status IN ('pending', 'cancelled', 'failed'))
-AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id
-                AND p.status IN ('paid', 'partially_refunded', 'refunded'))"""
+BEFORE_PAYMENT = {StatusFilter.PENDING, StatusFilter.CANCELLED, StatusFilter.FAILED}
+NOTHING_CAME = """
+NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND p.status IN ('paid', 'partially_refunded', 'refunded'))
+"""
+UNPAID = f"(o.payment_method <> '{CARD}' OR o.status IN ('pending', 'cancelled', 'failed')) AND {NOTHING_CAME}"
 """The condition that no money was received.
 
 An order by card goes no further before it is paid, so that only few of them need be looked up.
 """
 GONE_BACK = "o.id IN (SELECT p.order_id FROM payments p WHERE p.status IN ({2})) AND {1} = '{0}'"
+GONE_BACK_ONES = """
+SELECT FROM payments WHERE status = '{0}' AND status IN ('partially_refunded', 'refunded') LIMIT $1
+"""
+"""The payments of one of the two, of which an index tells."""
+
 TROUBLES = {
     PaymentFilter.REFUND_FAILED: """
     SELECT f.order_id FROM refunds f JOIN payments p ON p.id = f.payment_id WHERE f.status = 'failed' AND NOT EXISTS (
@@ -97,13 +118,13 @@ TROUBLES = {
 
 MONEY = {
     PaymentFilter.UNPAID: UNPAID,
-    PaymentFilter.TO_COLLECT: f"o.payment_method <> '{CARD}' AND {UNPAID}",
+    PaymentFilter.TO_COLLECT: f"o.payment_method <> '{CARD}' AND {NOTHING_CAME}",
     PaymentFilter.PAID: f"{SHOWN_AS} = 'paid'",
     PaymentFilter.PARTIALLY_REFUNDED: GONE_BACK.format(
         PaymentFilter.PARTIALLY_REFUNDED, SHOWN_AS, "'partially_refunded', 'refunded'"
     ),
     PaymentFilter.REFUNDED: GONE_BACK.format(PaymentFilter.REFUNDED, SHOWN_AS, "'refunded'"),
-    PaymentFilter.CHANGE_DUE: "o.id IN (SELECT order_id FROM order_changes WHERE status = 'waiting')",
+    PaymentFilter.CHANGE_DUE: f"o.id IN ({CHANGE_WAITS})",
     **{one: f"o.id IN ({orders})" for one, orders in TROUBLES.items()},
 }
 SORTS = {
@@ -118,15 +139,36 @@ SORTS = {
 async def list_orders(
     connection: Connection, wanted: OrderFilter, *, after: UUID | None, limit: int
 ) -> list[OrderSummary]:
-    """The orders that match `wanted`, from the one that follows `after`: one query, or two by words.
+    """The orders that match `wanted`, from the one that follows `after`: one query, at most four by words.
 
-    By words the page is looked for among the orders of a month first: if they fill it, no others belong on it.
+    By words the page is looked for among the orders of a month first: if they fill it, no others belong on it. What
+    very many orders have is no reason to look these up: the list is read in its order, and they soon come.
     """
-    if since := _a_month_before(wanted, after):
-        found = await _page(connection, wanted, after, limit, since)
+    words = wanted.words.strip()[:LONGEST_SEARCH].strip()
+    common = Common(await is_common(connection, words), await _often_gone_back(connection, wanted.payment))
+    if not common.words and (since := _a_month_before(wanted, after)):
+        found = await _page(connection, wanted, after, limit, since, common)
         if len(found) == limit:
             return found
-    return await _page(connection, wanted, after, limit, None)
+    return await _page(connection, wanted, after, limit, None, common)
+
+
+OFTEN = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Whether very many orders have the `words` of a filter, or money that has gone `back`."""
+
+    words: bool
+    back: bool
+
+
+async def _often_gone_back(connection: Connection, payment: PaymentFilter | None) -> bool:
+    """Whether the money of more than `OFTEN` orders went back as the filter asks, if it does: one query then."""
+    if payment not in {PaymentFilter.PARTIALLY_REFUNDED, PaymentFilter.REFUNDED}:
+        return False
+    return len(await connection.fetch(GONE_BACK_ONES.format(payment), OFTEN + 1)) > OFTEN
 
 
 MONTH = timedelta(days=30)
@@ -142,10 +184,10 @@ def _a_month_before(wanted: OrderFilter, after: UUID | None) -> Since | None:
 
 
 async def _page(
-    connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int, since: Since | None
+    connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int, since: Since | None, common: Common
 ) -> list[OrderSummary]:
     query = Arguments()
-    conditions = [*_states(query, wanted, since), *_facts(query, wanted)]
+    conditions = [*_states(query, wanted, since, common), *_facts(query, wanted)]
     if since:
         conditions.append(f"o.placed_at >= {query.add(since.moment)}")
     key, follows, way = SORTS[wanted.sort]
@@ -159,22 +201,31 @@ async def _page(
     return [OrderSummary(*row.values()) for row in found]
 
 
-def _states(query: Arguments, wanted: OrderFilter, since: Since | None) -> list[str]:
+def _states(query: Arguments, wanted: OrderFilter, since: Since | None, common: Common) -> list[str]:
     """The conditions on what an order is now, and on its words."""
     found = []
     if wanted.status is not None:
-        found.append(f"o.status = {query.add(wanted.status)}")
+        found.append(STATUSES[wanted.status])
     if wanted.payment is not None:
-        found.append(MONEY[wanted.payment])
+        found.append(_money(wanted.payment, wanted.status, common))
     if words := wanted.words.strip()[:LONGEST_SEARCH].strip():
-        found.append(find(query, words, since))
+        found.append(find(query, words, since, common=common.words))
     if wanted.numbers:
         found.append(f"o.number = ANY({query.add(list(wanted.numbers))}::text[])")
     return found
 
 
+def _money(payment: PaymentFilter, status: StatusFilter | None, common: Common) -> str:
+    """The condition on the money of an order, as short as it can be for those of a status."""
+    if payment is PaymentFilter.UNPAID and status is not None:
+        return NOTHING_CAME if status in BEFORE_PAYMENT else MONEY[PaymentFilter.TO_COLLECT]
+    return f"{SHOWN_AS} = '{payment}'" if common.back else MONEY[payment]
+
+
 def _facts(query: Arguments, wanted: OrderFilter) -> list[str]:
     """The conditions on what an order was placed with."""
+    if None not in (wanted.minimum, wanted.maximum) and (wanted.minimum or 0) > (wanted.maximum or 0):
+        return ["false"]  # which the planner does not see, as it knows no bound of the other
     next_day = wanted.last + timedelta(days=1) if wanted.last else None
     facts = (
         ("o.placed_at >= {}", _beginning(wanted.first, wanted.zone)),
@@ -190,35 +241,3 @@ def _facts(query: Arguments, wanted: OrderFilter) -> list[str]:
 def _beginning(day: date | None, zone: str) -> datetime | None:
     """The first moment of a day within `YEARS` in a time zone, in UTC."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) if day else None
-
-
-COUNTS = """
-SELECT s.status, (SELECT count(*) FROM (SELECT FROM orders WHERE status = s.status LIMIT $2) found)::int AS orders
-FROM unnest($1::text[]) AS s(status)
-"""
-
-
-async def count_by_status(connection: Connection) -> dict[OrderStatus, int]:
-    """The number of orders of each status; beyond `MOST_COUNTED` they are not counted: one query."""
-    found = await connection.fetch(COUNTS, [status.value for status in OrderStatus], MOST_COUNTED + 1)
-    return {OrderStatus(row["status"]): row["orders"] for row in found}
-
-
-COUNTED = "(SELECT count(DISTINCT order_id) FROM ({}) AS t)::int"
-COUNT_TROUBLES = f"SELECT {', '.join(COUNTED.format(orders) for orders in TROUBLES.values())}"
-
-
-async def count_troubles(connection: Connection) -> dict[PaymentFilter, int]:
-    """The number of orders with whose money something is wrong, by what it is: one query."""
-    row = await connection.fetchrow(COUNT_TROUBLES)
-    return dict(zip(TROUBLES, row.values(), strict=True))
-
-
-async def count_to_confirm(connection: Connection) -> int:
-    """The number of orders that wait for staff rather than for a payment: one query."""
-    count: int = await connection.fetchval(
-        "SELECT count(*) FROM (SELECT FROM orders WHERE status = 'pending' AND payment_method <> $1 LIMIT $2) found",
-        CARD,
-        MOST_COUNTED + 1,
-    )
-    return count

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from domain.connection import Connection
+from domain.orders.made_changes import finish_documents, make_paid_change
 from domain.orders.operations import check_unmoved, lock_order, write_event
 from domain.orders.queries import CREDITED
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderView
-from domain.orders.waiting_changes import finish_documents, make_paid_change
 from domain.payments.methods import confirmed_by_staff
 from domain.payments.operations import NotPayableError, keep_change_money, keep_money
 from domain.words.messages import gettext

@@ -45,6 +45,7 @@ class Order(Identified, Base):
         Index("ix_orders_status", "status", "placed_at", "id"),
         Index("ix_orders_country", text("(address->>'country')"), "placed_at", "id"),
         Index("ix_orders_delivery_method", "delivery_method", "placed_at", "id"),
+        Index("ix_orders_by_hand", "placed_at", "id", postgresql_where=text("payment_method <> 'card'")),
         Index("ix_orders_total", "total", "id"),
         Index("ix_orders_number_part", "number", postgresql_using="gin", postgresql_ops={"number": "gin_trgm_ops"}),
         Index("ix_orders_user", "user_id", "placed_at"),
@@ -132,7 +133,7 @@ class OrderChange(Identified, Stamped, Base):
 
     __tablename__ = "order_changes"
     __table_args__ = (
-        CheckConstraint("status IN ('waiting', 'paid', 'taken_back', 'expired')", name="known_status"),
+        CheckConstraint("status IN ('waiting', 'paid', 'taken_back', 'expired', 'waived')", name="known_status"),
         CheckConstraint("due > 0", name="due_positive"),
         CheckConstraint("(status = 'waiting') = (ended_at IS NULL)", name="ended_unless_waiting"),
         Index("uq_order_changes_waiting", "order_id", unique=True, postgresql_where=text("status = 'waiting'")),

@@ -20,8 +20,8 @@ STAFF_NOTE = "staff_note"
 """The kind of a note by staff."""
 
 DISPUTED, DISPUTE_MONEY, DISPUTE_WON, DISPUTE_LOST = "disputed", "dispute_money", "dispute_won", "dispute_lost"
-MISFIT = "payment_misfit"
-STAFF_ONLY = frozenset({STAFF_NOTE, DISPUTED, DISPUTE_MONEY, DISPUTE_WON, DISPUTE_LOST, MISFIT})
+MISFIT, WAIVED = "payment_misfit", "change_waived"
+STAFF_ONLY = frozenset({STAFF_NOTE, DISPUTED, DISPUTE_MONEY, DISPUTE_WON, DISPUTE_LOST, MISFIT, WAIVED})
 """The kinds of timeline entries that only staff may read."""
 
 

@@ -12,10 +12,11 @@ from domain.invoices.corrections import OldInvoice
 from domain.limits.failed_payments import count_failure, forgive_failures
 from domain.mail.operations import write_order_emails
 from domain.orders.late_payments import LateMoney, find_use
+from domain.orders.made_changes import finish_documents, make_paid_change
 from domain.orders.on_its_way import forget_money, let_hold_go
 from domain.orders.operations import fail_orders, move_orders, write_event, write_event_once
 from domain.orders.states import OrderStatus
-from domain.orders.waiting_changes import End, finish_documents, make_paid_change, take_back
+from domain.orders.waiting_changes import End, take_back
 from domain.payments.operations import (
     LockedAttempt,
     PaymentOutcome,

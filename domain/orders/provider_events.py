@@ -6,11 +6,12 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.money import written
 from domain.orders.disputes import apply_dispute
+from domain.orders.made_changes import finish_documents
 from domain.orders.misfits import AmountDiffersError, goes_back_unbooked
 from domain.orders.on_its_way import hold_for_money
 from domain.orders.payment_settlement import PROVIDER, record_money, settle
 from domain.orders.refund_settlement import fail_refund, record_refund, undo_refund
-from domain.orders.waiting_changes import finish_documents, take_back
+from domain.orders.waiting_changes import take_back
 from domain.payments.events import EventKind, EventName, PaymentEvent, mark_applied, take_event
 from domain.payments.operations import LockedAttempt, PaymentOutcome, lock_attempt
 from domain.payments.refunds import write_refund

@@ -1,4 +1,4 @@
-"""Reminders to customers that the time to pay ends soon."""
+"""Reminders to customers that the time to pay ends soon: for an order, or for a change that costs more."""
 
 from domain.connection import Connection, affected
 from domain.mail.operations import PROVED
@@ -8,6 +8,10 @@ WARN_SECONDS = 300
 
 SHORTEST_SECONDS = 600
 """The shortest hold that is worth a reminder, in seconds; a shorter one ends before an email would be read."""
+
+WARN_CHANGE_SECONDS = 2 * 3600
+SHORTEST_CHANGE_SECONDS = 4 * 3600
+"""The same of changes, which are held for hours: their customers do not sit before a page that waits for them."""
 
 WRITE = f"""
 INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)
@@ -19,6 +23,21 @@ AND {PROVED} AND NOT EXISTS (SELECT FROM outgoing_mail m WHERE m.dedupe_key = 'h
 ORDER BY o.hold_expires_at LIMIT $3 ON CONFLICT (dedupe_key) DO NOTHING
 """  # noqa: S608 - constant
 
+WRITE_CHANGES = f"""
+INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key, context)
+SELECT 'change_ending', o.email, o.id, k.key, jsonb_build_object('due', c.due, 'changes', c.changes)
+FROM order_changes c JOIN orders o ON o.id = c.order_id
+CROSS JOIN LATERAL (SELECT 'change_ending:' || o.id || ':' || c.id AS key) AS k
+WHERE c.status = 'waiting' AND o.email <> '' AND c.hold_expires_at - c.created_at >= make_interval(secs => $2)
+AND c.hold_expires_at BETWEEN now() + interval '1 minute' AND now() + make_interval(secs => $1)
+AND NOT EXISTS (SELECT FROM outgoing_mail m WHERE m.dedupe_key = k.key)
+AND NOT EXISTS (SELECT FROM outgoing_mail m WHERE m.order_id = o.id AND m.kind = 'payment_requested'
+                AND m.created_at > now() - make_interval(secs => $1))
+AND NOT EXISTS (SELECT FROM payments w WHERE w.change_id = c.id AND w.status = 'created'
+                AND w.on_its_way_at IS NOT NULL)
+AND {PROVED} ORDER BY c.hold_expires_at LIMIT $3 ON CONFLICT (dedupe_key) DO NOTHING
+"""  # noqa: S608 - constant
+
 
 async def remind_of_holds(connection: Connection, *, limit: int = 500) -> int:
     """Email customers who have not paid yet and lose their hold in a few minutes, once; returns how many.
@@ -26,3 +45,11 @@ async def remind_of_holds(connection: Connection, *, limit: int = 500) -> int:
     Only those whose address is theirs: an unpaid order makes one email to any other.
     """
     return affected(await connection.execute(WRITE, WARN_SECONDS, SHORTEST_SECONDS, limit))
+
+
+async def remind_of_changes(connection: Connection, *, limit: int = 500) -> int:
+    """Email customers whose order is not changed unless they pay within two hours, once for a change; returns how many.
+
+    Not those who were sent the link again within these hours, and none whose payment is on its way.
+    """
+    return affected(await connection.execute(WRITE_CHANGES, WARN_CHANGE_SECONDS, SHORTEST_CHANGE_SECONDS, limit))

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.connection import Arguments
+from msgspec import json
+
+from domain.catalogue.skus import PLAIN
+from domain.connection import Arguments, Connection
 
 LONGEST_SEARCH = 100
 SHORTEST_PART = 4
@@ -23,7 +26,23 @@ BY_WORD = """(
     UNION SELECT s.order_id FROM shipments s WHERE s.tracking <> '' AND code_words(s.tracking) @@ begun_words({0})
     AND {of_order}
     {1})"""
+COMMON = 20_000
+"""A word that more orders have is not looked up: in the order of a list, orders with it are soon found one by one."""
+
+OF_ORDER = "order_words(o.number, o.email, o.address) @@ {0}"
+OF_LINE = "line_words(l.sku, l.name) @@ {0}"
+ONE_BY_ONE = f"""({OF_ORDER}
+    OR EXISTS (SELECT FROM order_lines l WHERE l.order_id = o.id AND {OF_LINE})
+    OR EXISTS (SELECT FROM shipments s
+               WHERE s.order_id = o.id AND s.tracking <> '' AND code_words(s.tracking) @@ {{0}}))
+""".replace("{0}", "(SELECT begun_words({0}))")  # noqa: S608 - constants only
+ESTIMATES = (
+    f"EXPLAIN (FORMAT JSON) SELECT FROM orders o WHERE {OF_ORDER.format('begun_words($1)')}",
+    f"EXPLAIN (FORMAT JSON) SELECT FROM order_lines l WHERE {OF_LINE.format('begun_words($1)')}",
+)
 BY_PART = "UNION SELECT n.id FROM orders n WHERE n.number LIKE '%' || {0} || '%'"
+IN_PARTS = f"""
+SELECT id FROM ({{0}}) AS parts WHERE NOT EXISTS (SELECT FROM variants WHERE {PLAIN.format("sku")} = {{1}}) UNION """  # noqa: S608 - constant
 BY_EMAIL = "lower(o.email) >= {} AND lower(o.email) < {}"
 
 
@@ -63,11 +82,22 @@ def _number(words: str) -> re.Match[str] | None:
     return number if exact else None
 
 
-def find(query: Arguments, words: str, since: Since | None = None) -> str:
+async def is_common(connection: Connection, words: str) -> bool:
+    """Whether `words` are one word that very many orders have, as far as the planner knows: two queries, of no rows."""
+    if not words.isalpha() or not are_words(words):
+        return False
+    plans = [await connection.fetch(query, words) for query in ESTIMATES]
+    return any(plan and json.decode(plan[0][0])[0]["Plan"]["Plan Rows"] > COMMON for plan in plans)
+
+
+def find(query: Arguments, words: str, since: Since | None = None, *, common: bool = False) -> str:
     """The condition that an order has `words`, which are not empty; the values are added to `query`.
 
-    With `since`, words are looked for in the orders from then on.
+    With `since`, words are looked for in the orders from then on. A `common` word is looked for in each order that the
+    list comes to, see `is_common`.
     """
+    if common:
+        return ONE_BY_ONE.format(query.add(words))
     if number := _number(words):
         return f"o.number = {query.add(f'M-{number[3]}')}"
     if not are_words(words):
@@ -77,12 +107,15 @@ def find(query: Arguments, words: str, since: Since | None = None) -> str:
 
 
 def _by_words(query: Arguments, words: str, since: Mapping[str, str]) -> str:
-    """Every word begins one of an order's, or all in one do, as in a code that is kept without its spaces."""
+    """Every word begins one of an order's, or all in one do, as in a code that is kept without its spaces.
+
+    Whoever types a whole SKU of the catalogue means that: its parts, which most orders may have, are not looked for.
+    """
     parts = [word for word in words.split() if any(map(str.isalnum, word))][:MOST_WORDS]
     found = " INTERSECT ".join(_by_word(query, word, since) for word in parts)
     squeezed = "".join(filter(str.isalnum, words))
     if squeezed != words and any(map(str.isdigit, words)):
-        found += f" UNION {_by_word(query, squeezed, since)}"
+        found = IN_PARTS.format(found, query.add(squeezed.lower())) + _by_word(query, squeezed, since)
     return f"o.id = ANY(ARRAY({found}))"
 
 

@@ -1,9 +1,10 @@
 """Changes of a paid order that make it cost more: they wait for the difference, and are made once it is paid.
 
 Until then the order is what was paid for. What a change adds is taken from stock and held for it; it is never sent
-before it is paid, as it is no line of the order yet. A change that is not paid in time, or that staff take back, gives
-that stock back and leaves no trace in figures and documents. So does whatever else happens to the order's money or
-goods: a cancellation, a refund, a withdrawal, a dispute. The caller holds the order's row lock unless it is said.
+before it is paid, as it is no line of the order yet. How it is made, then or once staff waive the difference, stands in
+`made_changes`. A change that is not paid in time, or that staff take back, gives that stock back and leaves no trace in
+figures and documents. So does whatever else happens to the order's money or goods: a cancellation, a refund, a
+withdrawal, a dispute. The caller holds the order's row lock unless it is said.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,27 +15,20 @@ from uuid import UUID
 from msgspec import convert, to_builtins
 
 from domain.connection import Connection
-from domain.invoices.corrections import OldInvoice, invoice_before, replace_invoice
-from domain.invoices.operations import write_documents
 from domain.mail.operations import write_order_emails
 from domain.money import written
-from domain.orders.changed_orders import Changed, write_changed
-from domain.orders.operations import PROMISED, check_unmoved, lock_order, write_event
+from domain.orders.changed_orders import Changed
+from domain.orders.operations import check_unmoved, lock_order, write_event
 from domain.orders.waiting_errors import AskedOftenError, NoChangeWaitsError
 from domain.payments.operations import close_attempts
 from domain.stock.operations import change_held, restock
-from domain.words.messages import gettext, marked
-
-CHANGED = "changed"
-"""The kind of the timeline entry for a change of what was ordered, or of where it goes."""
+from domain.words.messages import gettext
 
 WAITS, TAKEN_BACK, ASKED_AGAIN = "change_waiting", "change_taken_back", "change_asked_again"
 """The kinds of the timeline entries of a change that waits to be paid, and of one that was not."""
 
 MOST_EMAILS = 5
 """How often a customer is asked to pay for one change."""
-
-CORRECTED = marked("The order was changed.")
 
 
 class End(StrEnum):
@@ -129,44 +123,6 @@ async def ask_again(connection: Connection, *, order_id: UUID, actor: str, seen:
     await write_event(connection, order_ids=[order_id], kind=ASKED_AGAIN, actor=actor)
     await _turn(connection, order_id)
     await _ask(connection, order_id, row["id"], row["emails"], row["due"], row["changes"])
-
-
-PAID = """
-UPDATE order_changes c SET status = 'paid', ended_at = now(), plan = '{}' FROM order_changes b
-WHERE c.id = $1 AND b.id = c.id AND c.status = 'waiting' RETURNING c.order_id, b.plan, c.changes, c.due
-"""
-ARRIVES = f"UPDATE orders o SET {PROMISED} WHERE id = $1"  # noqa: S608 - constant
-
-
-async def make_paid_change(connection: Connection, *, change_id: UUID, actor: str) -> OldInvoice | None:
-    """Make a waiting change whose payment was recorded; returns the invoice that it makes wrong, if there is one.
-
-    The caller replaces that, as the last of all, see `finish_documents`.
-    """
-    row = await connection.fetchrow(PAID, change_id)
-    order_id, changed = row["order_id"], convert(row["plan"], Changed, str_keys=True)
-    old = await invoice_before(connection, order_id=order_id)
-    if changed.back:
-        back = dict(sorted(changed.back.items()))
-        await restock(connection, order_id=order_id, back=back, reason="order changed", actor=actor)
-    version = await write_changed(connection, order_id=order_id, changed=changed, hold_seconds=0)
-    if changed.promises is not None:
-        await connection.execute(ARRIVES, order_id)
-    await close_attempts(connection, order_ids=[order_id])
-    await write_event(connection, order_ids=[order_id], kind=CHANGED, actor=actor, note=" ".join(row["changes"]))
-    context = {"changes": row["changes"], "refund": 0, "paid": row["due"]}
-    await write_order_emails(
-        connection, kind="order_changed", order_ids=[order_id], about=str(version), context=context
-    )
-    return old
-
-
-async def finish_documents(connection: Connection, *, order_id: UUID, old: OldInvoice | None) -> None:
-    """Write what documents the order lacks, in place of the `old` invoice if a change replaced it; call this last."""
-    if old:
-        await replace_invoice(connection, order_id=order_id, old=old, reason=CORRECTED)
-    else:
-        await write_documents(connection, order_id=order_id)
 
 
 END = """

@@ -1,5 +1,6 @@
 """Customers with an account, for staff: who they are, what they ordered, and when they were last seen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -8,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.connection import Arguments, Connection
-from domain.customers.figures import OF_CUSTOMER, STALE
+from domain.customers.figures import IN_OTHERS, OF_CUSTOMER, STALE
 from domain.customers.statements import belongs
 from domain.errors import NotFoundError
 from domain.reports.spans import midnight
@@ -49,6 +50,8 @@ class CustomerFilter:
 class CustomerRow:
     """A customer. `spent` is what their `orders` came to in the shop's currency, in minor units, less refunds.
 
+    What they spent in other currencies, before the shop had this one, is in `spent_in_others` by currency: two
+    currencies are never added, and lists by value compare the shop's alone.
     Orders that are pending, cancelled or failed count for nothing. `seen_at` is of their latest session, in UTC.
     """
 
@@ -60,13 +63,22 @@ class CustomerRow:
     seen_at: datetime | None
     orders: int
     spent: int
+    spent_in_others: Mapping[str, int]
+
+
+def _row(row: Any) -> CustomerRow:
+    return CustomerRow(**{**row, "spent_in_others": row["spent_in_others"] or {}})
 
 
 CUSTOMERS = """
 SELECT u.id, u.email, u.name, u.created_at, u.disabled_at IS NOT NULL AS disabled,
-       nullif(o.seen_at, '-infinity') AS seen_at, o.orders, o.spent
+       nullif(o.seen_at, '-infinity') AS seen_at, o.orders, o.spent,
+       ({others}) AS spent_in_others
 FROM ({{chosen}}) u CROSS JOIN LATERAL ({figures}) o ORDER BY {{order}}
-""".format(figures=OF_CUSTOMER.format(customer="u", currency="{currency}"))
+""".format(
+    figures=OF_CUSTOMER.format(customer="u", currency="{currency}"),
+    others=IN_OTHERS.format(customer="u", currency="{currency}"),
+)
 EVERYBODY = "u.role = 'customer' AND u.erased_at IS NULL"
 CHOSEN = "SELECT u.* FROM users u WHERE {conditions} ORDER BY {order} LIMIT {limit}"
 SORTS = {
@@ -108,7 +120,7 @@ async def list_customers(
         arguments, wanted.sort, conditions, after, arguments.add(limit), money := arguments.add(currency)
     )
     query = CUSTOMERS.format(chosen=chosen, currency=money, order=order)
-    return [CustomerRow(*row.values()) for row in await connection.fetch(query, *arguments.values)]
+    return [_row(row) for row in await connection.fetch(query, *arguments.values)]
 
 
 def _choose(
@@ -162,4 +174,4 @@ async def find_customer(connection: Connection, customer_id: UUID, currency: str
     row: Any = await connection.fetchrow(query, customer_id, currency)
     if row is None:
         raise NotFoundError(gettext("There is no such customer."))
-    return CustomerRow(*row.values())
+    return _row(row)

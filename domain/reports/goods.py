@@ -1,4 +1,4 @@
-"""Sales by product and by category, and what is on the shelf. Amounts are minor units of their row's currency."""
+"""Sales by product and by category. Amounts are minor units of their row's currency."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -39,14 +39,9 @@ class Goods:
 
 
 BY_PRODUCT = f"""
-{PRODUCTS}, best AS (
-    SELECT currency, product_id, CASE WHEN product_id IS NULL THEN key END AS gone, sum(orders)::bigint AS orders,
-           sum(units)::bigint AS units, sum(sold)::bigint AS sold, sum(refunded)::bigint AS refunded
-    FROM known GROUP BY 1, 2, 3 ORDER BY 1, sum(sold) DESC LIMIT $4
-)
-SELECT coalesce(p.slug, b.gone), coalesce(p.name, ''), coalesce(c.name, ''), b.currency, b.orders, b.units, b.sold,
-       b.refunded
-FROM best b LEFT JOIN products p ON p.id = b.product_id LEFT JOIN categories c ON c.id = p.category_id
+{PRODUCTS}, best AS (SELECT * FROM known ORDER BY currency, sold DESC, key LIMIT $4)
+SELECT b.key, coalesce(p.name, ''), coalesce(c.name, ''), b.currency, b.orders, b.units, b.sold, b.refunded
+FROM best b LEFT JOIN products p ON p.slug = b.key LEFT JOIN categories c ON c.id = p.category_id
 ORDER BY b.currency, b.sold DESC, 1
 """  # noqa: S608 - constants only
 
@@ -80,52 +75,16 @@ class Shelf:
 
 
 BY_CATEGORY = f"""
-{PRODUCTS}
-SELECT coalesce(c.slug, '') AS key, coalesce(c.name, '') AS name, k.currency, count(DISTINCT coalesce(p.slug, k.key)),
-       sum(k.units)::bigint, sum(k.sold)::bigint AS sold, sum(k.refunded)::bigint
-FROM known k LEFT JOIN products p ON p.id = k.product_id LEFT JOIN categories c ON c.id = p.category_id
-GROUP BY 1, 2, 3 ORDER BY k.currency, sold DESC, 1
+{PRODUCTS}, shelf AS (
+    SELECT p.category_id, k.currency, count(*) AS products, sum(k.units)::bigint AS units, sum(k.sold)::bigint AS sold,
+           sum(k.refunded)::bigint AS refunded
+    FROM known k LEFT JOIN products p ON p.slug = k.key GROUP BY 1, 2
+)
+SELECT coalesce(c.slug, '') AS key, coalesce(c.name, '') AS name, s.currency, s.products, s.units, s.sold, s.refunded
+FROM shelf s LEFT JOIN categories c ON c.id = s.category_id ORDER BY s.currency, s.sold DESC, 1
 """  # noqa: S608 - constants only
 
 
 async def goods_by_category(connection: Connection, *, first: date, last: date, zone: str) -> list[Shelf]:
     """The categories whose products sold, the most first: one query."""
     return [Shelf(*row.values()) for row in await connection.fetch(BY_CATEGORY, zone, first, last)]
-
-
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """The stock of a category now, valued at what it sells for, and the units that the span's orders took of it.
-
-    The shop knows no cost prices. `days` is how long the stock lasts if it sells as in the span, None if nothing sold.
-    """
-
-    key: str
-    name: str
-    currency: str
-    variants: int
-    sold_out: int
-    units: int
-    value: int
-    units_sold: int
-    days: int | None
-
-
-STOCK = f"""
-{PRODUCTS}, shelf AS (
-    SELECT p.category_id, p.currency, count(*) AS variants, count(*) FILTER (WHERE s.on_hand = 0) AS sold_out,
-           sum(s.on_hand)::bigint AS units, sum(s.on_hand * v.price)::bigint AS value
-    FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id GROUP BY 1, 2
-), gone AS (
-    SELECT p.category_id, sum(k.units)::bigint AS units FROM known k JOIN products p ON p.id = k.product_id GROUP BY 1
-)
-SELECT c.slug, c.name, s.currency, s.variants, s.sold_out, s.units, s.value, coalesce(g.units, 0)::bigint,
-       CASE WHEN g.units > 0 THEN (s.units * ($3::date - $2::date + 1) / g.units)::bigint END
-FROM shelf s JOIN categories c ON c.id = s.category_id LEFT JOIN gone g ON g.category_id = s.category_id
-ORDER BY s.currency, s.value DESC, c.slug
-"""  # noqa: S608 - constants only
-
-
-async def stock_by_category(connection: Connection, *, first: date, last: date, zone: str) -> list[Stock]:
-    """The stock of every category, the most valuable first: one query."""
-    return [Stock(*row.values()) for row in await connection.fetch(STOCK, zone, first, last)]

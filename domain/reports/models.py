@@ -1,8 +1,9 @@
 """Sums of sales and of tax by day, the changes that they do not contain yet, and the months that were closed."""
 
 from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, String, Text, func
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Currency, Identified, Money
@@ -74,6 +75,40 @@ class ProductSum(Base):
     units: Mapped[int]
     sold: Mapped[Money]
     refunded: Mapped[Money]
+
+
+class ProductYear(Base):
+    """What was sold of a product in a year, always the sum of its `ProductSum`s: until the end of each of 12 months.
+
+    So two numbers of a row tell what was sold in any months of its year. Triggers on those sums add what changed.
+    """
+
+    __tablename__ = "product_years"
+
+    year: Mapped[date] = mapped_column(primary_key=True)
+    currency: Mapped[Currency] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    orders: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    units: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    sold: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    refunded: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+
+
+class StockSum(Base):
+    """The stock of a category in one currency as it was at `counted_at`, kept for large shops only.
+
+    `value` is what it would sell for, in minor units. See `domain.reports.stock_values`.
+    """
+
+    __tablename__ = "stock_sums"
+
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id", ondelete="CASCADE"), primary_key=True)
+    currency: Mapped[Currency] = mapped_column(primary_key=True)
+    variants: Mapped[int]
+    sold_out: Mapped[int]
+    units: Mapped[Money]
+    value: Mapped[Money]
+    counted_at: Mapped[datetime]
 
 
 class TaxSum(Base):

@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.connection import Connection
 from domain.reports.sums import PRODUCTS
-from domain.search.counts import Searched
+from domain.search.counts import LATEST, Searched
 
 FREQUENT = 2000
 """So many searches are compared with what was sold, the most frequent of those that found something."""
@@ -12,7 +12,7 @@ FREQUENT = 2000
 SOLD_NOTHING = f"""
 {PRODUCTS}, asked AS (
     SELECT words, sum(times)::bigint AS times,
-           (array_agg(found ORDER BY day DESC) FILTER (WHERE found IS NOT NULL))[1] AS found,
+           {LATEST} AS found,
            max(day) FILTER (WHERE first IS NOT NULL) AS seen
     FROM search_counts WHERE day BETWEEN $2 AND $3 GROUP BY words
 ), frequent AS MATERIALIZED (
@@ -21,7 +21,7 @@ SOLD_NOTHING = f"""
     JOIN search_counts c ON c.day = a.seen AND c.words = a.words
 ), selling AS (
     SELECT DISTINCT f.words FROM frequent f CROSS JOIN unnest(f.first) AS shown(id)
-    JOIN known k ON k.product_id = shown.id
+    JOIN products p ON p.id = shown.id JOIN known k ON k.key = p.slug
 )
 SELECT words, times, found FROM frequent f WHERE NOT EXISTS (SELECT FROM selling s WHERE s.words = f.words)
 ORDER BY times DESC, words LIMIT $4

@@ -71,36 +71,51 @@ WITH spans AS (
 SELECT day - to_timestamp(0)::date - 1 AS place, currency, key, {", ".join(FIGURES)} FROM rows
 """  # noqa: S608 - constants only
 
-WHOLE = (
-    "{0} >= date_trunc('month', $2::timestamp + interval '1 month' - interval '1 day') "
-    "AND {0} < date_trunc('month', $3::timestamp + interval '1 day')"
+FIRST_MONTH = "date_trunc('month', $2::timestamp + interval '1 month' - interval '1 day')"
+NO_MONTH = "date_trunc('month', $3::timestamp + interval '1 day')"
+WHOLE = f"day >= {FIRST_MONTH} AND day < {NO_MONTH}"
+"""Whether a day is of the months that are wholly among the days from `$2` to `$3`."""
+
+YEARS = f"""
+SELECT make_date(year, 1, 1) AS year, greatest(0, (extract(year FROM f) - year) * 12 + extract(month FROM f) - 1)::int
+       AS before, least(12, (extract(year FROM n) - year) * 12 + extract(month FROM n) - 1)::int AS until
+FROM (SELECT {FIRST_MONTH} AS f, {NO_MONTH} AS n) AS months
+CROSS JOIN generate_series(extract(year FROM f)::int, extract(year FROM n)::int) AS year WHERE f < n
+"""  # noqa: S608 - constants only
+"""The years of those months: how many months of each are `before` the first of them, and `until` the end of the last.
+
+`product_years` has the sums of a year until the end of each month, so that two numbers of a row are any months of it.
+"""
+IN_MONTHS = ", ".join(
+    f"{name}[until] - coalesce({name}[before], 0) AS {name}" for name in ("orders", "units", "sold", "refunded")
 )
-"""Whether a day or month is of the months that are wholly among the days from `$2` to `$3`."""
 
 PRODUCTS = f"""
 WITH stale AS MATERIALIZED ({STALE.format(of="placed", zone="$1", first="$2::date", last="$3::date")}),
 spans AS (SELECT {SPAN.format(zone="$1")} FROM stale),
-{SALES.format(kinds="ARRAY['product']")}, stored AS MATERIALIZED (
+{SALES.format(kinds="ARRAY['product']")}, years AS MATERIALIZED ({YEARS}), stored AS MATERIALIZED (
     SELECT currency, key, sum(orders) AS orders, sum(units) AS units, sum(sold) AS sold, sum(refunded) AS refunded
     FROM (
-        SELECT currency, key, orders, units, sold, refunded FROM product_sums WHERE {WHOLE.format("month")}
+        SELECT * FROM (
+            SELECT currency, key, {IN_MONTHS} FROM years JOIN product_years USING (year) WHERE until > 0) AS m
+        WHERE orders <> 0
         UNION ALL SELECT currency, key, -orders, -units, -sold, -refunded FROM sales_sums
-        WHERE kind = 'product' AND {WHOLE.format("day")} AND day IN (SELECT day FROM stale)
+        WHERE kind = 'product' AND {WHOLE} AND day IN (SELECT day FROM stale)
         UNION ALL SELECT currency, key, orders, units, sold, refunded FROM sales_sums
-        WHERE kind = 'product' AND day BETWEEN $2 AND $3 AND NOT ({WHOLE.format("day")})
+        WHERE kind = 'product' AND day BETWEEN $2 AND $3 AND NOT ({WHOLE})
         AND day NOT IN (SELECT day FROM stale)) AS each
     GROUP BY currency, key
-), sold AS (
-    SELECT currency, key, sum(orders)::bigint AS orders, sum(units)::bigint AS units, sum(sold)::bigint AS sold,
-           sum(refunded)::bigint AS refunded
-    FROM (SELECT * FROM stored UNION ALL SELECT currency, key, orders, units, sold, refunded FROM rows) AS every
-    GROUP BY currency, key HAVING sum(orders) <> 0
+), moved AS MATERIALIZED (
+    SELECT o.slug AS old, p.slug AS key FROM old_product_slugs o JOIN products p ON p.id = o.product_id
+    WHERE NOT EXISTS (SELECT FROM products n WHERE n.slug = o.slug)
 ), known AS (
-    SELECT s.*, coalesce(p.id, o.product_id) AS product_id FROM sold s LEFT JOIN products p ON p.slug = s.key
-    LEFT JOIN old_product_slugs o ON o.slug = s.key AND p.id IS NULL
+    SELECT currency, coalesce(m.key, each.key) AS key, sum(orders)::bigint AS orders, sum(units)::bigint AS units,
+           sum(sold)::bigint AS sold, sum(refunded)::bigint AS refunded
+    FROM (SELECT * FROM stored UNION ALL SELECT currency, key, orders, units, sold, refunded FROM rows) AS each
+    LEFT JOIN moved m ON m.old = each.key GROUP BY 1, 2 HAVING sum(orders) <> 0
 )
 """  # noqa: S608 - constants only
-"""What was sold of each product, which is known by the address it had then, and has moved if that is an old one.
+"""What was sold of each product, by its address now: that which it had then, unless it has moved from there.
 
 Whole months are stored sums of their own, less the days in them that are out of date; other days are read one by one.
 """

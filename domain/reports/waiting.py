@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.connection import Connection
-from domain.orders.lists import MOST_COUNTED
+from domain.orders.counts import COUNT, MOST_COUNTED, TO_CONFIRM, TO_SHIP
+from domain.orders.lists import CHANGE_WAITS
 from domain.stock.listing import FEW
 from domain.withdrawals.queries import UNSETTLED
 
@@ -17,7 +18,7 @@ class Waiting:
     """The counts of what waits; `returns_since` and `withdrawals_since` are when the oldest of them arrived."""
 
     to_confirm: int
-    to_send: int
+    to_ship: int
     returns: int
     returns_since: datetime | None
     to_arrive: int
@@ -29,21 +30,20 @@ class Waiting:
     has_orders: bool
 
 
-COUNTED = "(SELECT count(*) FROM (SELECT {} LIMIT $1) AS found)::int"
 LOW = (
     "FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id "
     "WHERE s.on_hand <= $2 AND p.published"
 )
 WAITING = f"""
-SELECT {COUNTED.format("FROM orders WHERE status = 'pending' AND payment_method <> 'card'")},
-       {COUNTED.format("FROM orders WHERE status = 'confirmed'")},
-       {COUNTED.format("FROM return_requests WHERE status = 'requested'")},
+SELECT {COUNT.format(TO_CONFIRM)},
+       {COUNT.format(TO_SHIP)},
+       {COUNT.format("FROM return_requests WHERE status = 'requested'")},
        (SELECT min(created_at) FROM return_requests WHERE status = 'requested'),
-       {COUNTED.format("FROM return_requests WHERE status = 'approved' AND NOT by_right")},
-       {COUNTED.format(UNSETTLED)}, (SELECT min(w.created_at) {UNSETTLED}),
-       {COUNTED.format("FROM order_changes WHERE status = 'waiting'")},
-       {COUNTED.format("FROM orders WHERE status = 'pending' AND hold_expires_at < now() + make_interval(mins => $3)")},
-       {COUNTED.format(LOW)},
+       {COUNT.format("FROM return_requests WHERE status = 'approved' AND NOT by_right")},
+       {COUNT.format(UNSETTLED)}, (SELECT min(w.created_at) {UNSETTLED}),
+       {COUNT.format(f"FROM ({CHANGE_WAITS}) AS c")},
+       {COUNT.format("FROM orders WHERE status = 'pending' AND hold_expires_at < now() + make_interval(mins => $3)")},
+       {COUNT.format(LOW)},
        EXISTS (SELECT FROM orders)
 """  # noqa: S608 - constants only
 

@@ -78,10 +78,13 @@ def _stored(found: Found | None) -> tuple[int | None, str]:
     return (found.products, " ".join(map(str, found.first[:FIRST]))) if found else (None, "")
 
 
-REPORT = """
-SELECT words, sum(times)::bigint AS times, (array_agg(found ORDER BY day DESC) FILTER (WHERE found IS NOT NULL))[1]
+LATEST = "(max(ARRAY[day - '2000-01-01'::date, found]) FILTER (WHERE found IS NOT NULL))[2]"
+"""How many products words found on the latest day of which it is known; arrays compare place by place."""
+
+REPORT = f"""
+SELECT words, sum(times)::bigint AS times, {LATEST}
 FROM search_counts WHERE day BETWEEN $1 AND $2 GROUP BY words
-"""
+"""  # noqa: S608 - constant
 NOTHING = f"SELECT * FROM ({REPORT}) AS s(words, times, found) WHERE found = 0"  # noqa: S608 - constants only
 
 

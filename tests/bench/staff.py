@@ -133,7 +133,7 @@ def paths(bench: Bench) -> dict[str, str]:
         "Today, this week": "/admin?span=week",
         "Today, thirty days": "/admin?span=month",
         "orders": "/admin/orders",
-        "orders to send": "/admin/orders?status=confirmed&sort=oldest",
+        "orders to send": "/admin/orders?status=to_ship&sort=oldest",
         "orders by amount": "/admin/orders?sort=largest",
         "orders of a country and days": f"/admin/orders?country=FR&payment=paid&{year}",
         "orders by a name": "/admin/orders?q=archer",

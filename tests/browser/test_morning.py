@@ -20,7 +20,7 @@ def test_a_morning_in_the_shop(page: Page, base_url: str, *, scripts: bool) -> N
         returned = desk.requested_return()
     sign_in_staff(page, "/admin")
     page.get_by_role("main").get_by_role("link", name=re.compile("to ship")).click()
-    expect(page).to_have_url(re.compile("status=confirmed&sort=oldest"))
+    expect(page).to_have_url(re.compile("status=to_ship&sort=oldest"))
     print_slips(page, email, numbers)
     ship_by_file(page, numbers)
     value_return(page, returned)

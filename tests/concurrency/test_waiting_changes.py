@@ -6,11 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from domain.orders import payment_settlement, shipping, waiting_changes
+from domain.orders import made_changes, payment_settlement, shipping, waiting_changes
+from domain.orders.made_changes import waive_difference
 from domain.orders.queries import find_order_by_id
 from domain.orders.refunds import RefundRequest, refund_order
 from domain.orders.views import OrderView
 from domain.orders.waiting_changes import end_expired_change, take_back_by_staff
+from domain.orders.waiting_errors import NoChangeWaitsError
 from domain.payments.operations import open_attempt
 from tests.concurrency.test_order_changes import books, cancel, change, pay, race, ship
 from tests.support.cast import KETTLE_STOCK, Cast
@@ -54,6 +56,15 @@ async def take_back(database: Database, order_id: UUID) -> str:
     return "taken back"
 
 
+async def waive(database: Database, order_id: UUID) -> str:
+    try:
+        async with database.transaction() as connection:
+            await waive_difference(connection, order_id=order_id, reason="Our mistake.", actor="clerk@example.com")
+    except NoChangeWaitsError:
+        return "late"
+    return "waived"
+
+
 async def refund(database: Database, order_id: UUID) -> str:
     async with database.transaction() as connection:
         wanted = RefundRequest("Sorry.", amount=100)
@@ -61,7 +72,7 @@ async def refund(database: Database, order_id: UUID) -> str:
     return "refunded"
 
 
-@pytest.mark.parametrize("rival", [expire, take_back, refund, cancel])
+@pytest.mark.parametrize("rival", [expire, take_back, refund, cancel, waive])
 async def test_the_payment_of_a_change_races_whatever_ends_it(cast_dsn: str, cast: Cast, rival: Any) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as [here, there]:
         orders = await asked(here, cast)
@@ -72,7 +83,8 @@ async def test_the_payment_of_a_change_races_whatever_ends_it(cast_dsn: str, cas
             order = await seen(here, order_id)
             kept = [one.amount for one in order.payments if not one.surplus]
             assert order.change is None
-            assert (len(kept), order.lines[0].quantity) in {(1, 3), (2, 4)}, rival
+            alone = 4 if rival is waive else 3
+            assert (len(kept), order.lines[0].quantity) in {(1, alone), (2, 4)}, rival
             assert sum(kept) == order.total
         if rival is cancel:
             assert await left(here, cast.kettle) == KETTLE_STOCK
@@ -96,11 +108,29 @@ async def test_of_a_change_and_a_parcel_or_a_refund_or_another_change_one_is_fir
         await books(here)
 
 
+@pytest.mark.parametrize("rival", [expire, take_back, refund, cancel, ship])
+async def test_a_waiver_races_whatever_else_happens_to_the_change(cast_dsn: str, cast: Cast, rival: Any) -> None:
+    async with processes(cast_dsn, 2, pool_size=10) as [here, there]:
+        orders = list(await asked(here, cast))
+        versions = {one: (await seen(here, one)).version for one in orders}
+        outcomes = await race(
+            [(waive(here, one), rival(there, one, *([versions[one]] if rival is ship else []))) for one in orders]
+        )
+        assert {first for first, _ in outcomes} <= {"waived", "late"}, outcomes
+        await books(here)
+        after = [await seen(here, one) for one in orders]
+        waived = sum(count for (first, _), count in outcomes.items() if first == "waived")
+        assert sorted(one.lines[0].quantity for one in after) == [3] * (ORDERS - waived) + [4] * waived
+        for order in after:
+            assert order.change is None
+            assert sum(one.amount for one in order.payments if not one.surplus) == order.total
+
+
 @pytest.mark.parametrize(
     ("where", "forgotten", "noticed"),
     [
         (waiting_changes, "change_held", "sold and holds"),
-        (waiting_changes, "replace_invoice", "has an invoice for its total"),
+        (made_changes, "replace_invoice", "has an invoice for its total"),
         (payment_settlement, "make_paid_change", "payments of its total"),
     ],
 )

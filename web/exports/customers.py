@@ -18,7 +18,7 @@ from web.infra.database import Database
 from web.shop import TheShop
 
 AT_ONCE = 500
-COLUMNS = ("email", "name", "orders", "spent", "currency", "since", "seen", "disabled")
+COLUMNS = ("email", "name", "orders", "spent", "currency", "spent_in_others", "since", "seen", "disabled")
 """The header; times are UTC, amounts plain decimals."""
 
 
@@ -57,6 +57,7 @@ def _cells(one: CustomerRow, currency: str) -> Sequence[str]:
         str(one.orders),
         decimal_text(one.spent, currency),
         currency,
+        " ".join(f"{code} {decimal_text(amount, code)}" for code, amount in sorted(one.spent_in_others.items())),
         written_moment(one.created_at),
         written_moment(one.seen_at) if one.seen_at else "",
         "yes" if one.disabled else "no",

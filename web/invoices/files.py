@@ -8,9 +8,8 @@ from domain.clock import now
 from domain.errors import ConflictError
 from domain.invoices.making import WrittenInvoice, find_credit_note, find_invoice, find_replaced
 from domain.orders.fulfilment import line_states
-from domain.orders.lists import OrderFilter, list_orders
+from domain.orders.lists import OrderFilter, StatusFilter, list_orders
 from domain.orders.queries import find_orders
-from domain.orders.states import OrderStatus
 from domain.orders.views import OrderView
 from domain.words.messages import gettext, marked
 from web.http.documents import pdf_answer
@@ -72,9 +71,9 @@ async def packing_slips_file(shop: Shop, wanted: OrderFilter) -> Response[bytes]
 
     Raises `NothingToPackError` and `TooManySlipsError`.
     """
-    if wanted.status not in {None, OrderStatus.CONFIRMED}:
+    if wanted.status not in {None, StatusFilter.CONFIRMED, StatusFilter.TO_SHIP}:
         raise NothingToPackError(gettext(NOTHING))
-    waiting = replace(wanted, status=OrderStatus.CONFIRMED)
+    waiting = replace(wanted, status=StatusFilter.TO_SHIP)
     async with shop.database.read() as connection:
         found = await list_orders(connection, waiting, after=None, limit=MOST_SLIPS + 1)
         if len(found) > MOST_SLIPS:
@@ -85,7 +84,7 @@ async def packing_slips_file(shop: Shop, wanted: OrderFilter) -> Response[bytes]
                 )
             )
         orders = await find_orders(connection, [one.id for one in found])
-    due = [one for one in orders if not one.change and any(line.due for line in line_states(one))]
+    due = [one for one in orders if any(line.due for line in line_states(one))]
     if not due:
         raise NothingToPackError(gettext(NOTHING))
     return pdf_answer(await packing_slips(shop.settings, due), f"packing-slips-{now():%Y-%m-%d}")

@@ -7,7 +7,7 @@ from domain.connection import Connection
 from domain.mail.operations import OutgoingEmail
 from domain.notices.operations import STAFF_WAITING
 from domain.notices.waiting import Waiting
-from domain.orders.lists import MOST_COUNTED
+from domain.orders.counts import MOST_COUNTED
 from domain.words.messages import ngettext, nmarked
 from web.config.settings import Settings
 from web.templating.emails import Context, Email
@@ -18,7 +18,7 @@ WORDS = {
         *nmarked("order to confirm", "orders to confirm"),
         "/admin/orders?status=pending&payment=to_collect",
     ),
-    Waiting.TO_SHIP: (*nmarked("order to ship", "orders to ship"), "/admin/orders?status=confirmed&sort=oldest"),
+    Waiting.TO_SHIP: (*nmarked("order to ship", "orders to ship"), "/admin/orders?status=to_ship&sort=oldest"),
     Waiting.RETURNS: (*nmarked("return to review", "returns to review"), "/admin/returns?status=requested"),
     Waiting.WITHDRAWALS: (*nmarked("withdrawal to settle", "withdrawals to settle"), "/admin/withdrawals"),
     Waiting.FAILED_EMAILS: (*nmarked("email that failed", "emails that failed"), "/admin/emails?status=failed"),

@@ -53,6 +53,7 @@ def _email(kind: str, *, status: str = "confirmed") -> Email:
 
 EMAILS = (
     _email("change_ended"),
+    _email("change_ending"),
     _email("hold_ending", status="pending"),
     _email("order_cancelled", status="cancelled"),
     _email("order_changed", status="pending"),

@@ -7,6 +7,7 @@ from domain.orders.operations import (
     DISPUTED,
     MISFIT,
     STAFF_NOTE,
+    WAIVED,
 )
 from domain.orders.rest_cancellation import REST_CANCELLED
 from domain.orders.views import AGE_DECLARED, OrderView
@@ -70,6 +71,7 @@ STAFF_TITLES = {
     WAITS: marked("Change waits to be paid"),
     ASKED_AGAIN: marked("Link to pay sent again"),
     TAKEN_BACK: marked("Change taken back"),
+    WAIVED: marked("Difference waived"),
     "failed": marked("Ended as unpaid"),
     STAFF_NOTE: marked("Note"),
 }

@@ -5,7 +5,7 @@ from uuid import UUID
 import structlog
 
 from domain.orders.operations import end_expired_holds, end_hold, expired_holds
-from domain.orders.reminders import remind_of_holds
+from domain.orders.reminders import remind_of_changes, remind_of_holds
 from domain.orders.waiting_changes import end_expired_change, expired_changes
 from web.config.settings import Settings
 from web.infra.database import AWAY, Database
@@ -60,6 +60,8 @@ async def end_changes(database: Database, _settings: Settings) -> int:
 
 
 async def warn_of_holds(database: Database, _settings: Settings) -> int:
-    """Email customers whose unpaid order expires in a few minutes; return how many."""
+    """Email customers whose unpaid order, or change of one, is given up soon; return how many."""
     async with database.transaction() as connection:
-        return await remind_of_holds(connection, limit=BATCH)
+        written = await remind_of_holds(connection, limit=BATCH)
+    async with database.transaction() as connection:
+        return written + await remind_of_changes(connection, limit=BATCH)

@@ -11,7 +11,8 @@ from domain.accounts.views import Role
 from domain.books.runs import latest_check
 from domain.catalogue.views import LOW_STOCK
 from domain.mail.queries import EmailCounts, count_emails
-from domain.orders.lists import OrderFilter, PaymentFilter, count_troubles, list_orders
+from domain.orders.counts import count_troubles
+from domain.orders.lists import OrderFilter, PaymentFilter, list_orders
 from domain.reports.stretches import Stretch
 from domain.reports.waiting import Waiting, count_waiting
 from domain.stock.queries import scarcest
@@ -112,7 +113,7 @@ def _tasks(waiting: Waiting, emails: EmailCounts, drift: int) -> tuple[Task, ...
     held = nmarked("hold about to end", "holds about to end")
     tasks = (
         (waiting.to_confirm, nmarked("to confirm", "to confirm"), f"{ORDERS}&payment=to_collect", Verb.CHANGE_ORDERS),
-        (waiting.to_send, nmarked("to ship", "to ship"), "/admin/orders?status=confirmed&sort=oldest", Verb.SHIP),
+        (waiting.to_ship, nmarked("to ship", "to ship"), "/admin/orders?status=to_ship&sort=oldest", Verb.SHIP),
         (waiting.returns, nmarked("return to review", "returns to review"), RETURNS, Verb.ANSWER_RETURNS),
         (waiting.to_arrive, nmarked("return on its way", "returns on their way"), COMING, Verb.ANSWER_RETURNS),
         (

@@ -2,17 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from domain.connection import Connection
 from domain.errors import InvalidError
-from domain.reports.goods import MOST, goods_by_category, goods_by_product, stock_by_category
+from domain.reports.goods import MOST, goods_by_category, goods_by_product
 from domain.reports.returned import returns_by_reason
 from domain.reports.sales import sales_by_key, sales_by_period
 from domain.reports.searches import searches_without_sales
 from domain.reports.spans import Group, midnight
+from domain.reports.stock_values import stock_by_category
 from domain.reports.sums import Kind
 from domain.reports.tax import one_stop_rows, tax_report, uk_returns
 from domain.search.counts import Searched, searches
@@ -48,12 +49,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report: its table, the column that its chart draws, and further tables; `more` if rows were left out."""
+    """A report: its table, the column that its chart draws, and further tables; `more` if rows were left out.
+
+    `counted_at` says of when its figures are, None for those of now.
+    """
 
     table: Table
     drawn: str
     further: tuple[Table, ...] = ()
     more: bool = False
+    counted_at: datetime | None = None
 
 
 Make = Callable[[Connection, Wanted], Awaitable[Report]]
@@ -117,7 +122,8 @@ async def _tax(connection: Connection, wanted: Wanted) -> Report:
 
 async def _stock(connection: Connection, wanted: Wanted) -> Report:
     rows = await stock_by_category(connection, first=wanted.first, last=wanted.last, zone=wanted.zone)
-    return Report(Table(gettext("Stock"), columns.STOCK, rows), "value")
+    counted_at = rows[0].counted_at if rows else None
+    return Report(Table(gettext("Stock"), columns.STOCK, rows), "value", counted_at=counted_at)
 
 
 async def _returns(connection: Connection, wanted: Wanted) -> Report:

@@ -133,6 +133,7 @@ def shown_report(made: Report, wanted: Wanted, locale: str) -> dict[str, Any]:
         "chart": _chart(made, wanted, locale),
         "tables": [shown_table(one, locale) for one in (made.table, *made.further)],
         "more": made.more,
+        "counted_at": made.counted_at,
     }
 
 

@@ -1,7 +1,7 @@
 """The reports over JSON and as CSV files, for staff: read only."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from litestar import Response, get
@@ -44,6 +44,7 @@ class ReportAnswer(ReportTable, frozen=True):
     """A report of the days `from` to `to` in the shop's time zone. Amounts are minor units, rates basis points.
 
     `complete` is false if rows were left out. `further` tables are made of the same figures, such as VAT returns.
+    `counted_at` says of when the figures of a large shop's stock are, null for figures of now.
     """
 
     first: date = field(name="from")
@@ -51,6 +52,7 @@ class ReportAnswer(ReportTable, frozen=True):
     by: str
     time_zone: str
     complete: bool
+    counted_at: datetime | None
     further: list[ReportTable]
 
 
@@ -95,6 +97,7 @@ def _json(name: ReportName) -> HTTPRouteHandler:
                 by=wanted.by,
                 time_zone=wanted.zone,
                 complete=not made.more,
+                counted_at=made.counted_at,
                 further=[ReportTable(**table_of(one)) for one in made.further],
             )
         )

@@ -10,6 +10,7 @@ from domain.books.runs import claim_check, finish_check
 from domain.errors import UnavailableError
 from domain.reports.bought_together import count_pairs
 from domain.reports.folding import Of, begin_again, fold_day, next_day
+from domain.reports.stock_values import keep_stock_sums
 from web.adapters.gateways import gateways_of
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -49,6 +50,13 @@ async def _fold(database: Database, of: Of, zone: str) -> int:
         except (asyncpg.PostgresError, TimeoutError) as error:
             log.error("the sums of a day could not be made", of=of, day=str(day), error=type(error).__name__)
     return done
+
+
+async def count_stock(database: Database, _settings: Settings) -> int:
+    """Add up the stock of a large shop; returns 0, so that the task waits for its next run."""
+    async with database.patient_transaction() as connection:
+        await keep_stock_sums(connection)
+    return 0
 
 
 async def count_bought_together(database: Database, _settings: Settings) -> int:

@@ -112,6 +112,7 @@ HANDLERS = [
     notices.choose_notices,
     index.show_orders,
     waiting_changes.remind_of_change,
+    waiting_changes.waive_change,
     waiting_changes.take_change_back,
     selection.print_slips,
     selection.export_chosen,

@@ -166,6 +166,7 @@ HANDLERS = [
     changes_api.change,
     waiting_changes.take_change_back,
     waiting_changes.remind_of_change,
+    waiting_changes.waive_change,
     staff_api.place_for_customer,
     invoices.show_packing_slip,
     staff.list_all_orders,

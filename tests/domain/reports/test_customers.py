@@ -11,7 +11,7 @@ import pytest
 from domain.books.sum_checks import SUMS
 from domain.clock import now
 from domain.customers.figures import fold_customers
-from domain.reports.customers import CustomerFilter, CustomerRow, CustomerSort, list_customers
+from domain.reports.customers import CustomerFilter, CustomerRow, CustomerSort, find_customer, list_customers
 from tests.support.sales import PAYMENT, Sale, sell
 
 CHECK = SUMS["The figures of each customer are those of their orders and sessions"]
@@ -84,6 +84,9 @@ async def test_another_currency_of_the_shop_puts_all_figures_out_of_date(connect
         await fold_customers(connection, currency=currency)
         assert await connection.fetchval("SELECT spent FROM customer_figures WHERE user_id = $1", customer) == spent
         assert await connection.fetch(CHECK) == []
+        shown = await find_customer(connection, customer, currency)
+        others = {"GBP": {"EUR": 700}, "EUR": {}}[currency]
+        assert (shown.orders, shown.spent, shown.spent_in_others) == (1, spent, others)
 
 
 async def test_what_a_change_gave_back_counts_once_and_surplus_money_not_at_all(connection: asyncpg.Connection) -> None:

@@ -2,7 +2,7 @@
 
 import random
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -96,6 +96,32 @@ async def test_after_any_walk_sums_are_the_figures_of_the_orders(connection: asy
             assert by[0] == by[1], kind
     moments = list(pairwise(edges))
     assert sorted(await read_moments(connection, moments), key=str) == sorted(live[Kind.ALL], key=str)
+
+
+async def test_products_of_any_months_are_those_of_their_days(connection: asyncpg.Connection) -> None:
+    """Sums of years hold the months until each: spans within a year, over its end, and over whole years."""
+    months = [date(year, month, 1) for year in (2024, 2025, 2026) for month in (1, 2, 11, 12)]
+    for place, month in enumerate(months):
+        await sell(connection, datetime(month.year, month.month, 15, 12, tzinfo=UTC), 10**place, slug="a")
+
+    async def sold(first: date, last: date) -> int:
+        return sum(one.sold for one in await goods_by_product(connection, first=first, last=last, zone=LONDON))
+
+    spans = [
+        (first, last.replace(day=day))
+        for first, last in combinations([*months, date(2027, 1, 1)], 2)
+        for day in (1, 28)
+    ]
+    live = [await sold(*span) for span in spans]
+    await fold(connection)
+    assert [await sold(*span) for span in spans] == live
+    assert live[spans.index((months[1], date(2025, 1, 28)))] == 11_110
+    await connection.execute("UPDATE orders SET status = 'cancelled' WHERE subtotal IN (10, 1000)")
+    await fold(connection)
+    assert await sold(months[0], date(2024, 12, 28)) == 101
+    assert [
+        one.sentence for one in await run_checks(connection) if "The sums of" in one.sentence and not one.holds
+    ] == []
 
 
 async def test_another_zone_has_other_days_at_once_and_after_folding(connection: asyncpg.Connection) -> None:

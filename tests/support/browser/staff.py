@@ -7,13 +7,13 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from tests.support.browser.orders import paid_order
 from tests.support.browser.people import ADDRESS, new_email
-from tests.support.browser.returns import sign_in_staff
+from tests.support.browser.returns import ADMIN, STAFF, sign_in_staff
 from tests.support.browser.steps import button, fill_in, put_in_cart
 
 
-def find_in_list(page: Page, number: str) -> None:
+def find_in_list(page: Page, number: str, who: Mapping[str, str] = STAFF) -> None:
     """Sign in as staff, search for the order by its number, and open it."""
-    sign_in_staff(page, "/admin/orders")
+    sign_in_staff(page, "/admin/orders", who)
     page.get_by_role("searchbox", name="Search orders").fill(number)
     button(page, "Search").click()
     expect(page).to_have_url(re.compile(rf"q={number}"))
@@ -43,9 +43,10 @@ def staff_orders_none(page: Page) -> None:
 
 
 def staff_order(page: Page) -> None:
-    """An order to be shipped, with every form open."""
+    """An order to be shipped, with every form open, as an owner sees it: with links to what it was placed under."""
     number = paid_order(page)
-    find_in_list(page, number)
+    find_in_list(page, number, ADMIN)
+    expect(page.get_by_text("Placed under")).to_be_visible()
     for summary in page.locator("details.act > summary").all():
         summary.click()
 

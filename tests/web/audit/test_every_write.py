@@ -155,6 +155,11 @@ async def walk_waiting_changes(walk: Walk) -> None:
     await walk.write("POST", f"{ORDER}/change-cancellation", {}, number=number)
     await walk.write("PATCH", api, more, tag="*", name=number)
     await walk.write("DELETE", f"{api}/change", None, tag="*", name=number)
+    await walk.write("PATCH", api, more, tag="*", name=number)
+    await walk.write("POST", f"{ORDER}/change-waiver", {"note-change-waiver": "Our mistake."}, number=number)
+    more = {"lines": [{"line_id": order["lines"][0]["id"], "quantity": 3}]}
+    await walk.write("PATCH", api, more, tag="*", name=number)
+    await walk.write("POST", f"{api}/change/waiver", {"reason": "Our mistake."}, tag="*", name=number)
 
 
 async def walk_returns(walk: Walk) -> None:

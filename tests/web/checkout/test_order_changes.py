@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
+from domain.orders.made_changes import CHANGED
 from domain.orders.queries import find_order
-from domain.orders.waiting_changes import CHANGED
 from tests.support.api.orders import ADDRESS as JSON_ADDRESS
 from tests.support.api.orders import staff
 from tests.support.cast import KETTLE_STOCK, Cast

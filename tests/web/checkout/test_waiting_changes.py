@@ -1,10 +1,12 @@
 """Changes that make a paid order cost more: they wait for the difference, and are made once it is paid."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from domain.notices.waiting import Waiting, what_waits
 from domain.orders.waiting_changes import MOST_EMAILS
 from domain.stock.queries import promised_of
 from tests.support.api.orders import staff
@@ -13,13 +15,14 @@ from tests.support.payments import send, told
 from tests.support.shop import OpenShop, allow, check_books, fields_of
 from tests.web.checkout.test_order_changes import PAID, confirm, documents, review
 from tests.web.orders.test_admin import Desk, open_desk
-from web.orders.tasks import end_changes
+from web.orders.tasks import end_changes, warn_of_holds
 
 LATER = "UPDATE order_changes SET hold_expires_at = now() - interval '1 second'"
 EMAILS = "SELECT array_agg(kind::text ORDER BY id) FROM outgoing_mail WHERE kind IN ('payment_requested', "
 EMAILS += "'change_ended', 'order_changed')"
 DUE = 6000
 """A kettle more and a mug less."""
+ASKED = "UPDATE outgoing_mail SET created_at = now() - make_interval(hours => $1) WHERE kind = 'payment_requested'"
 CORRECTED = [("invoice", PAID, True), ("invoice", PAID + DUE, False), ("credit_note", PAID, True)]
 
 
@@ -179,6 +182,8 @@ async def test_staff_ask_again_take_it_back_or_have_the_money_over_json(desk: De
     assert await desk.shop.value(actions) == [
         "order.change_asked_again", "order.change_taken_back", "order.change_waiting"]  # fmt: skip
     await act("PATCH", json=body)
+    assert (await act("POST", "/change/waiver", json={"reason": " "})).status_code == 422
+    assert (await desk.client.post(f"{path}/change/waiver", json={"reason": "x"}, headers=stale)).status_code == 412
     blind = await desk.client.post(f"{path}/payments", json={"provider": "by_hand"}, headers=clerk.headers)
     assert (blind.status_code, (await seen(desk))["amount_due"]) == (428, 7800)
     had = await act("POST", "/payments", json={"provider": "by_hand"})
@@ -187,6 +192,60 @@ async def test_staff_ask_again_take_it_back_or_have_the_money_over_json(desk: De
     await desk.books()
     lowered = await act("PATCH", json={"lines": [{"line_id": kettle, "quantity": 1}]})
     assert (lowered.status_code, lowered.json()["total"]) == (200, PAID - 2 * 7800)
+    await desk.books()
+
+
+async def test_a_customer_is_reminded_once_before_a_change_is_given_up(desk: Desk) -> None:
+    async def remind(minutes: int, held_hours: int, asked_hours: int = 9) -> int:
+        await desk.shop.run(
+            "UPDATE order_changes SET created_at = now() + make_interval(mins => $1) - make_interval(hours => $2), "
+            "hold_expires_at = now() + make_interval(mins => $1)", minutes, held_hours
+        )  # fmt: skip
+        await desk.shop.run(ASKED, asked_hours)
+        return await warn_of_holds(desk.shop.shop.database, desk.shop.shop.settings)
+
+    await ask(desk)
+    reference = await visit(desk, "lost")
+    assert [await remind(121, 24), await remind(100, 3), await remind(0, 24)] == [0, 0, 0], "too early, too short, late"
+    assert await remind(100, 24, asked_hours=1) == 0, "they were sent the link just now"
+    way = "UPDATE payments SET on_its_way_at = $2 WHERE reference = $1"
+    await desk.shop.run(way, reference, datetime.now(UTC))
+    assert await remind(100, 24) == 0, "their payment is on its way"
+    await desk.shop.run(way, reference, None)
+    assert [await remind(100, 24), await remind(90, 24)] == [1, 0]
+    written = "SELECT array_agg(context) FROM outgoing_mail WHERE kind = 'change_ending'"
+    found: Any = await desk.shop.value(written)
+    [about] = found
+    assert (about["due"], about["changes"][0]) == (DUE, (await seen(desk))["change"]["changes"][0])
+
+
+async def test_staff_waive_the_difference_and_the_order_costs_what_was_paid(desk: Desk) -> None:
+    await ask(desk)
+    reference = await visit(desk, "lost")
+    assert "Waive £60" in await desk.page()
+    refused = await desk.send("change-waiver")
+    assert (refused.status_code, "Enter a reason" in refused.text) == (422, True)
+    assert (await desk.send("change-waiver", **{"note-change-waiver": "Our mistake."})).status_code == 303
+    order = await seen(desk)
+    assert (order["total"], order["amount_due"], order["change"], order["payment_status"]) == (PAID, 0, None, "paid")
+    assert (order["discount"], [line["quantity"] for line in order["lines"]]) == (DUE, [4, 1])
+    assert order["tax"] == round(PAID / 6), "tax of what was paid only"
+    assert await documents(desk) == [("invoice", PAID, True), ("invoice", PAID, False), ("credit_note", PAID, True)]
+    page = await desk.page()
+    for words in ("Difference waived", "£60. Our mistake.", "£60 of a change was waived", "Ship a parcel"):
+        assert words in page, words
+    details = await desk.shop.value("SELECT details FROM audit_entries WHERE action = 'order.change_waived'")
+    assert details == {"waived": DUE, "currency": "GBP", "reason": "Our mistake."}
+    assert await desk.shop.value(EMAILS) == ["payment_requested", "order_changed"]
+    async with desk.shop.visitor() as visitor:
+        page = (await visitor.get(desk.link)).text
+    assert ("£60 of a change was waived" in page, "Our mistake" in page) == (True, False)
+    await our_books(desk)
+    await send(desk.client, desk.shop, told("succeeded", reference, DUE))
+    assert await desk.shop.value("SELECT array_agg(amount::int) FROM refunds") == [DUE]
+    everything = {f"back-{line}": str(count) for line, count in zip(await desk.lines(), (4, 1), strict=True)}
+    assert (await desk.send("refunds", refund_reason="Sorry.", **everything)).status_code == 303
+    assert (await desk.status(), (await seen(desk))["payment_status"]) == ("cancelled", "refunded")
     await desk.books()
 
 
@@ -220,9 +279,16 @@ async def test_a_paid_invoice_asks_for_more_by_link_or_by_hand(
     twice = await desk.send("payments", form)
     assert (twice.status_code, (await seen(desk))["amount_due"]) == (409, DUE), "that form was about the invoice"
     assert (await client.get("/admin/orders?payment=change_due")).text.count(desk.number) > 0
-    assert "change to be paid" in (await client.get("/admin")).text
+    today = (await client.get("/admin")).text
+    assert ("change to be paid" in today, "to ship" in today) == (True, False)
+    assert desk.number not in (await client.get("/admin/orders?status=to_ship")).text
+    async with shop.shop.database.read() as connection:
+        assert (await what_waits(connection))[Waiting.TO_SHIP] == 0
     assert (await desk.send("payments")).status_code == 303
     assert ((await seen(desk))["total"], await documents(desk)) == (PAID + DUE, CORRECTED)
+    assert "<strong>1</strong> to ship" in (await client.get("/admin")).text
+    found = await client.get("/api/admin/orders?status=to_ship")
+    assert [one["number"] for one in found.json()["items"]] == [desk.number]
     kettle, mug = await desk.lines()
     everything = {f"back-{kettle}": "4", f"restock-{kettle}": "yes", f"back-{mug}": "1", f"restock-{mug}": "yes"}
     assert (await desk.send("refunds", refund_reason="Sorry.", **everything)).status_code == 303

@@ -55,6 +55,11 @@ async def test_who_belongs_by_each_rule(clerk: httpx.AsyncClient, shop: OpenShop
         while await count_groups(shop.shop.database, shop.shop.settings):
             pass
         assert (await clerk.get(f"{JSON}/{group}")).json()["members"] == int(fits), rules
+    small = await made(clerk, minimum_spent=1)
+    for currency, fits in (("GBP", True), ("EUR", False)):
+        await shop.run("UPDATE customer_groups SET currency = $2 WHERE id = $1", small, currency)
+        async with shop.shop.database.read() as connection:
+            assert bool(await groups_of(connection, ada_id, [small])) == fits, "a rule counts its own currency"
 
 
 async def test_a_count_by_the_old_rule_is_not_kept(clerk: httpx.AsyncClient, shop: OpenShop) -> None:

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
-from domain.orders.lists import OrderFilter, OrderSort, PaymentFilter, list_orders
-from domain.orders.states import OrderStatus
+from domain.orders import lists
+from domain.orders.lists import OrderFilter, OrderSort, PaymentFilter, StatusFilter, list_orders
 from tests.support.api.people import official
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop, allow
@@ -106,13 +106,18 @@ async def test_the_api_finds_orders_by_the_same_filters(client: httpx.AsyncClien
     assert (await client.get("/api/admin/orders?payment=x", headers=clerk.headers)).status_code == 422
 
 
-async def test_refunded_orders_are_found(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_refunded_orders_are_found(
+    clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole, part = await ordered(shop, cast), await ordered(shop, cast)
     for number, status in ((whole, "refunded"), (part, "partially_refunded")):
         await shop.run(
             "UPDATE payments SET status = $2 WHERE order_id = (SELECT id FROM orders WHERE number = $1)", number, status
         )
         assert await shown(clerk, f"?payment={status}") == [number]
+        with monkeypatch.context() as patch:
+            patch.setattr(lists, "OFTEN", -1)  # as if very many orders had been refunded
+            assert await shown(clerk, f"?payment={status}") == [number]
     assert await shown(clerk, "?payment=paid") == []
 
 
@@ -158,8 +163,8 @@ async def test_every_filter_is_answered_by_an_index(shop: OpenShop) -> None:
     requests = [
         OrderFilter(), OrderFilter(sort=OrderSort.OLDEST), OrderFilter(words="M-977"), OrderFilter(words="clone77@"),
         OrderFilter(words="clone777"), OrderFilter(words="mug-7"), OrderFilter(words="clone777 m-9777"),
-        OrderFilter(status=OrderStatus.CONFIRMED), OrderFilter(payment=PaymentFilter.REFUNDED),
-        OrderFilter(payment=PaymentFilter.PAID), OrderFilter(status=OrderStatus.PENDING, sort=OrderSort.OLDEST),
+        OrderFilter(status=StatusFilter.CONFIRMED), OrderFilter(payment=PaymentFilter.REFUNDED),
+        OrderFilter(payment=PaymentFilter.PAID), OrderFilter(status=StatusFilter.PENDING, sort=OrderSort.OLDEST),
         OrderFilter(first=date(2000, 1, 1), last=date(2000, 2, 1)), OrderFilter(country="FR"), OrderFilter(maximum=99),
         OrderFilter(delivery="bike"), OrderFilter(sort=OrderSort.LARGEST), OrderFilter(words="9777"),
     ]  # fmt: skip
@@ -198,7 +203,8 @@ async def _blocks(shop: OpenShop, wanted: OrderFilter, after: UUID | None = None
 
         class Listening:
             async def fetch(self, query: str, *values: object) -> list[object]:
-                seen.append((query, values))
+                if not query.startswith("EXPLAIN"):
+                    seen.append((query, values))
                 return []
 
         await list_orders(Listening(), wanted, after=after, limit=26)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
+from domain.orders import search
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 from tests.support.web.people import sign_in
@@ -42,7 +43,9 @@ async def test_names_are_found_as_they_are_plainly_typed(clerk: httpx.AsyncClien
             assert await found(clerk, words) == [number], words
 
 
-async def test_an_order_is_found_by_all_that_stands_on_it(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_an_order_is_found_by_all_that_stands_on_it(
+    clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = await ordered(shop, cast, name="Grace Hopper", email="hopper@example.com")
     place = {"city": "Aberystwyth", "postal_code": "SY23 3BU", "email": "ada@lists.example.org"}
     number = await ordered(shop, cast, **place)
@@ -61,3 +64,15 @@ async def test_an_order_is_found_by_all_that_stands_on_it(clerk: httpx.AsyncClie
         assert await found(clerk, words) == [number], words
     assert await found(clerk, "bowl hopper") == []
     assert await found(clerk, "stovetop") == [other]
+    with monkeypatch.context() as patch:
+        patch.setattr(search, "COMMON", -1)  # as if very many orders had every word
+        for words, orders in (("aberystwyth", [number]), ("creme", [number]), ("stove", [other]), ("zzyzx", [])):
+            assert await found(clerk, words) == orders, words
+    await shop.run(
+        "UPDATE order_lines SET sku = 'OAT-01-TAB-MER' WHERE order_id = (SELECT id FROM orders WHERE number = $1)",
+        other,
+    )
+    assert sorted(await found(clerk, "mer-tab-01-oat")) == sorted([number, other]), "all its parts are there"
+    await shop.run("UPDATE variants SET sku = 'MER-TAB-01-OAT' WHERE id = $1", cast.kettle)
+    for words in ("mer-tab-01-oat", "MER TAB 01 OAT"):
+        assert await found(clerk, words) == [number], "a whole SKU of the catalogue is that of a product"

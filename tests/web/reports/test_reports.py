@@ -10,8 +10,10 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
+from domain.reports.stock_values import keep_stock_sums
 from domain.search.counts import Found, count_searches
 from tests.support.api.people import Person, official
+from tests.support.cast import Cast
 from tests.support.sales import issue, sell
 from tests.support.shop import OpenShop
 from tests.support.web.people import sign_in
@@ -104,7 +106,25 @@ async def test_goods_customers_and_payments_are_told(client: httpx.AsyncClient, 
     stock = await report(client, clerk, "stock")
     kitchen = next(one for one in stock["rows"] if one["category"] == "Kitchen")
     assert (kitchen["units"], kitchen["value"], kitchen["units_sold"]) == (55, 40 * 7800 + 15 * 1800, 3)
-    assert kitchen["days"] == 55 * 31 // 3
+    assert (kitchen["days"], stock["counted_at"]) == (55 * 31 // 3, None)
+
+
+async def test_a_large_shop_keeps_sums_of_its_stock_and_says_how_old_they_are(
+    clerk: Person, client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    async def kettles() -> tuple[object, bool]:
+        found = await report(client, clerk, "stock")
+        return next(one["units"] for one in found["rows"] if one["category"] == "Kitchen"), bool(found["counted_at"])
+
+    async with shop.shop.database.transaction() as connection:
+        assert await keep_stock_sums(connection, large=-1) > 0  # a table that was never analysed has -1 rows
+    await shop.run("UPDATE stock_items SET on_hand = on_hand + 1 WHERE variant_id = $1", cast.kettle)
+    assert await kettles() == (55, True)
+    await shop.run("UPDATE stock_sums SET counted_at = counted_at - interval '16 minutes'")
+    assert await kettles() == (56, False), "the worker has made none for too long"
+    async with shop.shop.database.transaction() as connection:
+        assert await keep_stock_sums(connection) == 0
+    assert await shop.value("SELECT count(*) FROM stock_sums") == 0
 
 
 async def test_tax_is_told_as_returns_ask_for_it(client: httpx.AsyncClient, books: None, clerk: Person) -> None:

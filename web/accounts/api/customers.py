@@ -20,7 +20,10 @@ from web.shop import TheShop
 
 
 class Customer(Struct, frozen=True):
-    """A customer. `spent` is what their `orders` came to in the shop's currency, in minor units, less refunds."""
+    """A customer. `spent` is what their `orders` came to in the shop's currency, in minor units, less refunds.
+
+    `spent_in_others` is that in every other currency, by its code.
+    """
 
     id: UUID
     email: str
@@ -30,6 +33,7 @@ class Customer(Struct, frozen=True):
     seen_at: datetime | None
     orders: Count
     spent: int
+    spent_in_others: dict[str, int]
 
 
 class CustomerList(Struct, frozen=True):

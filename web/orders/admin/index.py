@@ -8,7 +8,8 @@ from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.delivery.methods import DeliveryMethod
 from domain.money import format_money
-from domain.orders.lists import count_by_status, list_orders
+from domain.orders.counts import count_by_status
+from domain.orders.lists import list_orders
 from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from domain.clock import YEARS, far_year
 from domain.money import decimal_text
-from domain.orders.lists import MOST_COUNTED, OrderFilter, OrderSort, PaymentFilter
+from domain.orders.counts import MOST_COUNTED
+from domain.orders.lists import OrderFilter, OrderSort, PaymentFilter, StatusFilter
 from domain.orders.search import LONGEST_SEARCH
-from domain.orders.states import OrderStatus
 from domain.words.messages import gettext, marked
 from web.config.settings import Settings
 from web.http.forms.filter_links import Chip, address
@@ -112,10 +112,12 @@ class OrderList(FilteredList[OrderFilter]):
         """Return a link for each order of the list."""
         return self.chips("sort", SORT_NAMES.items())
 
-    def status_chips(self, counts: Mapping[OrderStatus, int]) -> tuple[Chip, ...]:
+    def status_chips(self, counts: Mapping[StatusFilter, int]) -> tuple[Chip, ...]:
         """Return a filter for all orders, and one for each status with its count."""
-        every, *found = self.chips("status", [(one, one.capitalize()) for one in OrderStatus], every=gettext("All"))
-        return every, *(replace(one, count=count_words(counts[OrderStatus(one.code)])) for one in found)
+        every, *found = self.chips(
+            "status", [(one, one.replace("_", " ").capitalize()) for one in StatusFilter], every=gettext("All")
+        )
+        return every, *(replace(one, count=count_words(counts[StatusFilter(one.code)])) for one in found)
 
     def payment_chips(self) -> tuple[Chip, ...]:
         """Return a filter for any payment, and one for each payment status."""
@@ -162,7 +164,7 @@ def read_order_list(query: Mapping[str, str], settings: Settings) -> OrderList:
     if lowest is not None and highest is not None and highest < lowest:
         problems["maximum"] = gettext("Enter at least the minimum.")
     wanted = OrderFilter(
-        status=OrderStatus(status) if status in set(OrderStatus) else None,
+        status=StatusFilter(status) if status in set(StatusFilter) else None,
         payment=PaymentFilter(payment) if payment in set(PaymentFilter) else None,
         words=typed["q"],
         sort=OrderSort(sort) if sort in set(OrderSort) else OrderSort.NEWEST,

@@ -4,25 +4,27 @@ from dataclasses import dataclass, replace
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Principal
+from domain.money import written
 from domain.orders.manual_payments import awaits_money
 from domain.orders.rest_cancellation import rest_of
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView
-from domain.words.messages import marked
+from domain.words.messages import gettext, marked
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """An action: `noun` is its address below the order, `title` its button, `words` its effect.
 
-    `note` is the label of its note field, empty for none. A grave action cannot be undone. Only staff who may do its
-    `verb` are offered it.
+    `note` is the label of its note field, empty for none, and `needs_note` whether that must be filled in. A grave
+    action cannot be undone. Only staff who may do its `verb` are offered it.
     """
 
     noun: str
     title: str
     words: str
     note: str = marked("Note (staff only)")
+    needs_note: bool = False
     grave: bool = False
     verb: Verb = Verb.CHANGE_ORDERS
 
@@ -81,6 +83,15 @@ REMIND = Move(
     marked("The customer gets the email with the link again."),
     note="",
 )
+WAIVE = Move(
+    "change-waiver",
+    marked("Waive %(amount)s"),
+    marked("The order is changed now and costs what was paid: the customer gets an email and a new invoice."),
+    note=marked("Reason (staff only)"),
+    needs_note=True,
+    grave=True,
+    verb=Verb.REFUND,
+)
 TAKE_BACK = Move(
     "change-cancellation",
     marked("Take the change back"),
@@ -98,7 +109,8 @@ def moves_of(order: OrderView, by: Principal) -> tuple[Move, ...]:
         status, order.payment_method, partly_sent=bool(order.shipments), change_waits=order.change is not None
     )
     if order.change:
-        moves = [RECORD_MORE, *[REMIND] * order.change.payable, TAKE_BACK, *(MOVES[one] for one in allowed)]
+        waive = replace(WAIVE, title=gettext(WAIVE.title, amount=written(order.change.due, order.currency)))
+        moves = [RECORD_MORE, *[REMIND] * order.change.payable, waive, TAKE_BACK, *(MOVES[one] for one in allowed)]
     else:
         moves = [MOVES[one] for one in allowed] + [RECORD] * awaits_money(order) + [CANCEL_REST] * bool(rest_of(order))
     return tuple(sorted((move for move in moves if by.may(move.verb)), key=lambda move: move.grave))

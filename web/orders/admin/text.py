@@ -68,6 +68,7 @@ DONE = {
     "edit": marked("Order changed. The customer gets an email."),
     "asked": marked("The customer gets an email with the link to pay. The order is changed once they have paid."),
     "change-reminder": marked("The customer gets another email with the link to pay."),
+    "change-waiver": marked("Difference waived and the order changed. The customer gets an email."),
     "change-cancellation": marked("Change taken back. The order stays as it was, and the customer gets an email."),
     "new": marked("Order placed. The customer gets an email with the link to pay."),
     "new_paid": marked("Order placed, confirmed and paid. The customer gets an email."),

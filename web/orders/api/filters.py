@@ -8,9 +8,8 @@ from litestar.params import FromQuery, QueryParameter
 from domain.clock import YEARS, far_year
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
-from domain.orders.lists import OrderFilter, OrderSort, PaymentFilter
+from domain.orders.lists import OrderFilter, OrderSort, PaymentFilter, StatusFilter
 from domain.orders.search import LONGEST_SEARCH
-from domain.orders.states import OrderStatus
 from web.shop import TheShop
 
 WORDS = "A number or a part of it, the start of an email, a name, postcode, town, item, SKU or tracking number"
@@ -20,7 +19,7 @@ Bound = Annotated[int | None, QueryParameter(ge=0, le=MAX_AMOUNT, description="O
 
 def read_order_filter(
     shop: TheShop,
-    status: FromQuery[OrderStatus | None] = None,
+    status: FromQuery[StatusFilter | None] = None,
     payment: FromQuery[PaymentFilter | None] = None,
     q: Annotated[str, QueryParameter(max_length=LONGEST_SEARCH, description=WORDS)] = "",
     sort: FromQuery[OrderSort] = OrderSort.NEWEST,

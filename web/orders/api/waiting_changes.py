@@ -1,20 +1,27 @@
 """Changes of orders that wait to be paid, for staff over JSON."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Annotated, ClassVar
 
 from litestar import Response, delete, post
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
-from domain.errors import StaleError
+from domain.errors import InvalidError, StaleError
+from domain.orders.made_changes import waive_difference
 from domain.orders.operations import lock_order
 from domain.orders.queries import find_any, find_order_by_id
 from domain.orders.waiting_changes import ask_again, take_back_by_staff
+from domain.words.messages import gettext
+from web.api.fields import Body, Line
 from web.api.openapi import ETAG, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import May
 from web.auth.principals import require
+from web.http.forms.fields import clean
 from web.http.preconditions import read_if_match
 from web.orders.api.schemas import Order, order_of
 from web.shop import Shop, TheShop
@@ -50,6 +57,33 @@ async def remind_of_change(
 ) -> Response[Order]:
     """A customer is asked five times at most (409)."""
     return await _act(request, shop, name, if_match, ask_again)
+
+
+class Waive(Body, frozen=True):
+    """The reason for which the difference is waived; staff alone read it, also in the audit log."""
+
+    EXAMPLE: ClassVar[dict[str, object]] = {"reason": "The wrong price was on the page."}
+
+    reason: Annotated[Line, Meta(min_length=1, max_length=500)]
+
+
+@post(
+    "/orders/{name:str}/change/waiver",
+    guards=[May(Verb.REFUND)],
+    status_code=200,
+    tags=["Staff"],
+    summary="Waive what a change costs more",
+    responses=refusals(404, 409, 412, 422, 428),
+    response_headers=[ETAG],
+)
+async def waive_change(
+    request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[Waive], if_match: IfMatch = ""
+) -> Response[Order]:
+    """The change is made at once, and the difference taken off the order's price: its total stays what was paid."""
+    reason = clean(data.reason, "reason")
+    if not reason:
+        raise InvalidError({"reason": gettext("Enter a reason.")})
+    return await _act(request, shop, name, if_match, partial(waive_difference, reason=reason))
 
 
 async def _act(
