@@ -24,6 +24,7 @@ from web.embedded.processes import Process, spawn
 from web.embedded.services import Services, services
 from web.infra.schema import plain_dsn, upgrade
 from web.seeds.demo_catalogue import IMAGES
+from web.supervisor.program import ALLOCATOR
 
 WEB_PROCESSES = 2
 START_SECONDS = 30.0
@@ -156,7 +157,7 @@ def pretend_pictures(media_dir: Path) -> None:
 
 def _env(data_dir: Path, found: Services, port: int, **more: str) -> dict[str, str]:
     places = {"DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url, "PORT": str(port)}
-    return environment(data_dir, **{**PRODUCTION, **places, **more})
+    return environment(data_dir, **{**PRODUCTION, **ALLOCATOR, **places, **more})
 
 
 def _mercer(data_dir: Path, found: Services, *command: str) -> None:
