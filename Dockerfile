@@ -34,10 +34,13 @@ RUN groupadd --system --gid 10001 mercer \
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 
-# /data holds the product pictures and compiled templates, and nothing else is written.
+# /data holds the product pictures and compiled templates, and nothing else is written. What the allocator is told, and
+# why, stands in web/supervisor/program.py.
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    MALLOC_ARENA_MAX=2 \
+    MALLOC_MMAP_THRESHOLD_=131072 \
     MERCER_ENV=production \
     HOST=0.0.0.0 \
     DATA_DIR=/data

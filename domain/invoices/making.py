@@ -1,5 +1,6 @@
 """PDFs of invoices: claiming those that have none yet, storing the ones that were made, and reading them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -46,12 +47,21 @@ async def claim_unmade(connection: Connection, *, limit: int) -> list[WrittenInv
     return [_written(row) for row in await connection.fetch(CLAIM, limit, MAX_ATTEMPTS)]
 
 
-KEEP = "UPDATE invoices SET pdf = $2, made_at = now() WHERE id = $1 AND pdf IS NULL AND figures = $3"
+KEEP = """
+WITH locked AS (SELECT id FROM invoices WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE)
+UPDATE invoices i SET pdf = made.pdf, made_at = now()
+FROM locked JOIN unnest($1::uuid[], $2::bytea[], $3::jsonb[]) AS made(id, pdf, figures) USING (id)
+WHERE i.id = locked.id AND i.pdf IS NULL AND i.figures = made.figures
+"""
 
 
-async def keep_pdf(connection: Connection, invoice: WrittenInvoice, pdf: bytes) -> None:
-    """Store the PDF of an invoice, unless there is one already, or its buyer was erased while it was being made."""
-    await connection.execute(KEEP, invoice.id, pdf, asdict(invoice.figures))
+async def keep_pdfs(connection: Connection, made: Sequence[tuple[WrittenInvoice, bytes]]) -> None:
+    """Store the PDFs of invoices: one statement.
+
+    One that has a PDF already, or whose buyer was erased while it was being made, stays as it is.
+    """
+    figures = [asdict(invoice.figures) for invoice, _ in made]
+    await connection.execute(KEEP, [invoice.id for invoice, _ in made], [pdf for _, pdf in made], figures)
 
 
 FIND = "SELECT id, kind, number, issued_at, figures, pdf FROM invoices WHERE order_id = $1 AND kind = $2"

@@ -185,17 +185,38 @@ async def has_had_enough(connection: Connection, email: OutgoingEmail) -> bool:
     return enough
 
 
-async def mark_sent(connection: Connection, email: OutgoingEmail, copy: EmailCopy) -> None:
-    """Record that the mail server has accepted the email, and store the copy unless it holds a secret."""
-    await connection.execute(
-        "UPDATE outgoing_mail SET status = 'sent', sent_at = now(), last_error = '', "
-        "recipient = CASE kind WHEN $2 THEN '' ELSE recipient END, "
-        "kept = CASE WHEN kind = $2 OR context ? 'code_id' OR recipient = '' THEN NULL ELSE $3::jsonb END "
-        "WHERE id = $1",
-        email.id,
-        ACCOUNT_ERASED,
-        asdict(copy),
-    )
+@dataclass(frozen=True, slots=True)
+class SentEmail:
+    """An email that the mail server has accepted, and what it said."""
+
+    email: OutgoingEmail
+    copy: EmailCopy
+
+
+SENT = """
+WITH locked AS (SELECT id FROM outgoing_mail WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE)
+UPDATE outgoing_mail m SET status = 'sent', sent_at = now(), last_error = '',
+       recipient = CASE kind WHEN $3 THEN '' ELSE recipient END,
+       kept = CASE WHEN kind = $3 OR context ? 'code_id' OR recipient = '' THEN NULL ELSE s.copy END
+FROM locked JOIN unnest($1::uuid[], $2::jsonb[]) AS s(id, copy) USING (id) WHERE m.id = locked.id
+"""
+
+
+async def mark_sent(connection: Connection, sent: Sequence[SentEmail]) -> None:
+    """Record that the mail server has accepted these emails, and store their copies unless they hold a secret."""
+    await connection.execute(SENT, [one.email.id for one in sent], [asdict(one.copy) for one in sent], ACCOUNT_ERASED)
+
+
+GIVE_BACK = """
+UPDATE outgoing_mail m SET attempts = m.attempts - 1, due_at = now()
+FROM unnest($1::uuid[], $2::int[]) AS c(id, attempts)
+WHERE m.id = c.id AND m.status = 'waiting' AND m.attempts = c.attempts
+"""
+
+
+async def give_back(connection: Connection, claimed: Sequence[OutgoingEmail]) -> None:
+    """Let anybody claim emails that were claimed and not tried, as if they had not been."""
+    await connection.execute(GIVE_BACK, [one.id for one in claimed], [one.attempts for one in claimed])
 
 
 async def mark_refused(connection: Connection, email: OutgoingEmail, *, error: str, permanent: bool) -> None:

@@ -9,13 +9,29 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import structlog
 
-from tests.bench import holds, imports, orders, pages, payments, purchases, shoppers, staff, start, weight
+from tests.bench import (
+    distinct,
+    holds,
+    imports,
+    memory,
+    orders,
+    outgoing,
+    pages,
+    payments,
+    purchases,
+    replay,
+    shoppers,
+    staff,
+    start,
+    visitors,
+    weight,
+)
 from tests.bench.client import Client, CrowdError
 from tests.bench.compare import CORES, Bench
 from tests.bench.goods import find_goods
@@ -23,7 +39,10 @@ from tests.bench.grounds import WEB_PROCESSES, Grounds, folder, open_grounds
 from tests.bench.rows import Row, show
 from web.supervisor.console import Console, console
 
-SMALL, LARGE = 1_000, 20_000
+SIZES = (1_000, 20_000, 100_000, 1_000_000)
+"""The catalogues in which pages are measured, as far as they are not larger than the largest that is asked for."""
+
+LARGE = 100_000
 ORDERS = 2_000
 LARGEST_GROWTH = 1.5
 BUSY = 0.9
@@ -34,38 +53,45 @@ PAGES: dict[str, Callable[[Bench], pages.Case]] = {
     "static": pages.static_file,
     "category": pages.category,
     "visitor": pages.visitor,
-    "uncached": pages.uncached,
-    "search": pages.search,
     "home": pages.home,
     "product": pages.product,
+    "search": pages.search,
     "json": pages.json_list,
-    "cart": pages.add_to_cart,
-    "cart-htmx": pages.add_to_cart_htmx,
+    "uncached": distinct.uncached,
+    "uncached-product": distinct.uncached_product,
+    "uncached-search": distinct.uncached_search,
+    "cart-page": visitors.cart_page,
+    "cart": visitors.add_by_form,
+    "cart-htmx": visitors.add_by_htmx,
+    "cart-json": visitors.add_by_json,
+    "sign-in": visitors.sign_in,
 }
-GROWING = ("category", "search", "uncached")
+GROWING = ("category", "uncached", "uncached-search", "uncached-product")
 OTHERS: dict[str, Measure] = {
     "checkout": purchases.checkouts,
     "pay": payments.pay,
     "purchase": shoppers.buy,
+    "checkout-sql": replay.alone,
     "queries": weight.count_queries,
     "bytes": weight.weigh,
-    "memory": weight.remember,
+    "memory": memory.remember,
     "orders": orders.place,
     "holds": holds.end_many,
+    "worker": outgoing.send,
+}
+IN_LARGE_SHOP: dict[str, Measure] = {
     "notes": staff.notes,
     "staff": staff.measure,
     "imports": imports.take_in,
 }
 START = "start"
-NAMES = (*PAGES, *OTHERS, START)
-LARGE_SHOP = {*GROWING, "staff"}
-"""What is measured with the large catalogue."""
+NAMES = (*PAGES, *OTHERS, *IN_LARGE_SHOP, START)
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure the shop; writes nothing.")
     parser.add_argument("--seconds", type=float, default=1.0, help="of every round (default %(default)s)")
-    parser.add_argument("--products", type=int, default=LARGE, help="in the large catalogue (default %(default)s)")
+    parser.add_argument("--products", type=int, default=LARGE, help="in the largest catalogue (default %(default)s)")
     parser.add_argument("--orders", type=int, default=ORDERS, help="before the dashboard (default %(default)s)")
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, metavar="NAME", help=", ".join(NAMES))
     return parser.parse_args(words)
@@ -86,23 +112,34 @@ def main() -> None:
 
 
 def _measure(chosen: argparse.Namespace, data_dir: Path, screen: Console) -> tuple[list[Row], list[str]]:
-    small = min(SMALL, chosen.products)
+    small, *larger = sizes(chosen.products)
     with open_grounds(data_dir, small) as grounds, Client() as client:
         bench = _bench(grounds, client, chosen)
         rows = {name: _page(bench, screen, name, small) for name in PAGES if name in chosen.only}
-        found = list(rows.values())
-        if chosen.products > small and LARGE_SHOP & set(chosen.only):
-            grounds.seed(chosen.products)
+        found = [*rows.values(), *_others(bench, screen, OTHERS, chosen)]
+        growing = [name for name in GROWING if name in rows]
+        for products in larger if growing or set(IN_LARGE_SHOP) & set(chosen.only) else ():
+            grounds.seed(products)
             bench.goods = _bench(grounds, client, chosen).goods
-            for name in GROWING:
-                if name in rows:
-                    found += _grown(bench, screen, name, chosen.products, rows[name])
-        for name, measure in OTHERS.items():
-            if name in chosen.only:
-                with screen.step(f"Measuring: {name}") as bench.say:
-                    found += _whatever_happens(name, lambda: measure(bench))  # noqa: B023 - called at once
+            for name in growing:
+                found += _grown(bench, screen, name, products, rows[name])
+        found += _others(bench, screen, IN_LARGE_SHOP, chosen)
         purchases.forget_emails(bench)
         return found, _closing(bench)
+
+
+def sizes(most: int) -> list[int]:
+    """The catalogues to measure in: up to `most` products, which is one of them."""
+    return [*(size for size in SIZES if size < most), most]
+
+
+def _others(bench: Bench, screen: Console, measures: Mapping[str, Measure], chosen: argparse.Namespace) -> list[Row]:
+    found: list[Row] = []
+    for name, measure in measures.items():
+        if name in chosen.only:
+            with screen.step(f"Measuring: {name}") as bench.say:
+                found += _whatever_happens(name, lambda: measure(bench))  # noqa: B023 - called at once
+    return found
 
 
 def _bench(grounds: Grounds, client: Client, chosen: argparse.Namespace) -> Bench:

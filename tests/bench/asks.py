@@ -1,8 +1,10 @@
 """Requests as browsers send them: for the crowd as bytes, or once to look at the response."""
 
 import http.client
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 HOST = "shop.test"
@@ -14,33 +16,36 @@ BROWSER = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
 }
 HTMX = {"HX-Request": "true"}
+JSON = {"Accept": "application/json", "Sec-Fetch-Mode": "cors"}
 CART_COOKIE = "__Host-cart"
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A GET, or a POST of `form`; `cart` is the visitor's token."""
+    """A GET, or a POST of `form` or `data`, which is JSON; `cart` is the visitor's token."""
 
     path: str
     form: Mapping[str, str] | None = None
+    data: Mapping[str, Any] | None = None
     cart: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def method(self) -> str:
-        return "GET" if self.form is None else "POST"
+        return "GET" if self.form is None and self.data is None else "POST"
 
     @property
     def body(self) -> bytes:
-        return urlencode(self.form or {}).encode()
+        return urlencode(self.form or {}).encode() if self.data is None else json.dumps(self.data).encode()
 
     def all_headers(self) -> dict[str, str]:
         """Every header, those of the body included."""
         found = {"Host": HOST, **BROWSER, **self.headers}
         if self.cart:
             found["Cookie"] = f"{CART_COOKIE}={self.cart}; cart_count=1"
-        if self.form is not None:
-            found |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(self.body))}
+        if self.method == "POST":
+            kind = "application/x-www-form-urlencoded" if self.data is None else "application/json"
+            found |= {"Content-Type": kind, "Content-Length": str(len(self.body))}
         return found
 
     def raw(self) -> bytes:

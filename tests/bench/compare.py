@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import psutil
 
@@ -72,18 +72,18 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the loads to compare: a load for each round, and whose work it is."""
+    """One of the loads to compare: a load for each round, whose work it is, and what is sent before, to warm up."""
 
     load: Callable[[int], Load]
     processes: Processes
+    warm: Load | None = None
 
 
 def compare(bench: Bench, sides: Sequence[Side], *, rounds: int = ROUNDS) -> list[list[Round]]:
     """The rounds of each side, taken in turns there and back, after a short warm-up that does not count."""
     for side in sides:
-        load = side.load(0)
-        if load.repeat:
-            bench.client.fire(Load(load.port, load.requests, load.status, WARM_SECONDS, load.connections))
+        if side.warm:
+            bench.client.fire(replace(side.warm, seconds=WARM_SECONDS))
     found: list[list[Round]] = [[] for _ in sides]
     for number in range(rounds):
         bench.say(f"round {number + 1} of {rounds}")
@@ -142,13 +142,21 @@ def story(some: Sequence[Round], base: Sequence[Round]) -> str:
     """The figures behind a ratio, for people."""
     rate = statistics.median(one.heard.right / one.heard.seconds for one in some)
     slow = statistics.median(one.heard.wait(0.99) for one in some)
-    cost = statistics.median(one.cost for one in some)
-    database = sum(one.database for one in some) / (sum(one.web + one.database for one in some) or 1)
-    share = f" ({database:.0%} database)" if database else ""
+    web, database = (
+        statistics.median(getattr(one, name) * 1e6 / max(1, one.heard.right) for one in some)
+        for name in ("web", "database")
+    )
     return (
         f"by rate {rate_ratio(some, base):.3f}, by CPU {cost_ratio(some, base):.3f}; {rate:,.0f}/s, "
-        f"p99 {slow * 1000:.0f} ms, {cost * 1_000_000:,.0f} µs CPU each{share}{wrong_answers(some)}"
+        f"p99 {slow * 1000:.0f} ms, CPU each {web:,.0f} µs web, {database:,.0f} µs database"
+        f"{from_cache(some)}{wrong_answers(some)}"
     )
+
+
+def from_cache(some: Sequence[Round]) -> str:
+    """Return which share of the answers came from the shop's cache, in words; nothing if none could have."""
+    cached, uncached = (sum(getattr(one.heard, name) for one in some) for name in ("cached", "uncached"))
+    return f"; {cached / (cached + uncached):.0%} cached" if cached or uncached else ""
 
 
 def wrong_answers(some: Sequence[Round]) -> str:

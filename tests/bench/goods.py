@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from tests.bench.asks import Ask
+from tests.bench.asks import JSON, Ask
 from tests.support.shop import ADDRESS
 from web.http.cookies import new_cart_token
 
 DICE = random.Random(7)
+ADDRESS_FIELDS = ("name", "line1", "city", "postal_code", "country")
+ORDER = {"email": ADDRESS["email"], "shipping_address": {name: ADDRESS[name] for name in ADDRESS_FIELDS}}
 LINES = 3
 """Lines of an order, as in the table of design.md, section 3."""
 
@@ -48,6 +50,11 @@ class Cart:
     def checkout(self) -> Ask:
         """The checkout form, filled in."""
         return Ask("/checkout", {**ADDRESS, "of_age": "18", "idempotency_key": str(self.key)}, cart=self.token)
+
+    def order(self) -> Ask:
+        """The same for programs."""
+        headers = {**JSON, "Idempotency-Key": str(self.key)}
+        return Ask("/api/orders", data={**ORDER, "of_age": 18}, cart=self.token, headers=headers)
 
 
 @dataclass(frozen=True, slots=True)

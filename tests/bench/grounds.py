@@ -24,6 +24,7 @@ from web.embedded.processes import Process, spawn
 from web.embedded.services import Services, services
 from web.infra.schema import plain_dsn, upgrade
 from web.seeds.demo_catalogue import IMAGES
+from web.supervisor.program import ALLOCATOR
 
 WEB_PROCESSES = 2
 START_SECONDS = 30.0
@@ -55,7 +56,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """The shop beside a bare server, both with the same number of processes. No worker runs: it would be measured."""
+    """The shop beside a bare server, both with the same number of processes.
+
+    No worker runs unless it is measured itself.
+    """
 
     data_dir: Path
     found: Services
@@ -75,6 +79,29 @@ class Grounds:
     def plain_processes(self) -> list[psutil.Process]:
         """Everything that works when the bare server does."""
         return _with_descendants([psutil.Process(self.plain.process.popen.pid)])
+
+    @contextmanager
+    def workers(self, count: int, smtp_url: str) -> Iterator[list[psutil.Process]]:
+        """So many workers at once, whose emails go to `smtp_url`."""
+        env = _env(self.data_dir, self.found, 8000, SMTP_URL=smtp_url)
+        begun: list[Process] = []
+        try:
+            for number in range(count):
+                log = self.data_dir / "log" / f"worker-{number}.log"
+                begun.append(spawn([sys.executable, "-m", "web.cli", "worker"], log=log, env=env, cwd=PROJECT_ROOT))
+            yield [psutil.Process(one.popen.pid) for one in begun]
+        finally:
+            for one in begun:
+                one.stop(signal.SIGTERM, STOP_SECONDS)
+
+    @contextmanager
+    def another_shop(self) -> Iterator[Server]:
+        """Web processes that have not done anything yet, beside the others."""
+        server = _serve(self.data_dir, self.found, ("web.cli", "serve"))
+        try:
+            yield server
+        finally:
+            server.process.stop(signal.SIGTERM, STOP_SECONDS)
 
     def seed(self, products: int) -> None:
         """Invent products until there are so many."""
@@ -128,10 +155,9 @@ def pretend_pictures(media_dir: Path) -> None:
                 (media_dir / name).write_bytes(os.urandom(PICTURE_BYTES))
 
 
-def _env(data_dir: Path, found: Services, port: int) -> dict[str, str]:
-    return environment(
-        data_dir, **PRODUCTION, DATABASE_URL=found.database_url, REDIS_URL=found.redis_url, PORT=str(port)
-    )
+def _env(data_dir: Path, found: Services, port: int, **more: str) -> dict[str, str]:
+    places = {"DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url, "PORT": str(port)}
+    return environment(data_dir, **{**PRODUCTION, **ALLOCATOR, **places, **more})
 
 
 def _mercer(data_dir: Path, found: Services, *command: str) -> None:

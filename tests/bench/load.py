@@ -15,6 +15,9 @@ from itertools import cycle
 CHUNK = 1 << 16
 SILENCE_SECONDS = 10.0
 BODILESS = {b"304", b"204"}
+CACHE = b"\r\nx-cache: "
+"""The header with which the shop says whether an answer comes from its cache: `hit` or `miss`."""
+
 LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
@@ -32,13 +35,18 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came of it: right answers, others by status, seconds, the crowd's own CPU seconds, waits in seconds."""
+    """What came of it: right answers, others by status, seconds, the crowd's own CPU seconds, waits in seconds.
+
+    `cached` counts the answers that came from the shop's cache, `uncached` those that could have and did not.
+    """
 
     right: int
     wrong: dict[str, int]
     seconds: float
     cpu: float
     waits: list[float] = field(repr=False)
+    cached: int = 0
+    uncached: int = 0
 
     def wait(self, share: float) -> float:
         """How long this share of the answers took at most, in seconds."""
@@ -60,7 +68,7 @@ def pooled(some: Sequence[Heard]) -> Heard:
 class _Asker:
     """One connection with at most one question open."""
 
-    __slots__ = ("_chunked", "_left", "_socket", "_status", "_tail", "asked_at")
+    __slots__ = ("_chunked", "_left", "_socket", "_status", "_tail", "asked_at", "cached", "uncached")
 
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=SILENCE_SECONDS)
@@ -68,6 +76,7 @@ class _Asker:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._left, self._chunked, self._tail, self._status = 0, False, b"", b""
         self.asked_at = 0.0
+        self.cached = self.uncached = 0
 
     def fileno(self) -> int:
         return self._socket.fileno()
@@ -100,6 +109,12 @@ class _Asker:
         head = self._tail[:end]
         place = head.find(b"content-length: ")
         self._status = head[9:12]
+        told = head.find(CACHE)
+        if told >= 0:
+            if head[told + len(CACHE) :].startswith(b"hit"):
+                self.cached += 1
+            else:
+                self.uncached += 1
         self._chunked = place < 0 and self._status not in BODILESS
         body = int(head[place + 16 :].split(b"\r", 1)[0]) if place > 0 and self._status not in BODILESS else 0
         self._left = 0 if self._chunked else end + 4 + body - len(self._tail)
@@ -155,4 +170,5 @@ def _exchange(load: Load, askers: dict[int, _Asker], poll: "select.epoll | selec
                     busy -= 1
     wrong = {status.decode(): count for status, count in statuses.items()}
     right = wrong.pop(str(load.status), 0)
-    return Heard(right, wrong, now - began, time.process_time() - cpu, waits)
+    cached, uncached = (sum(getattr(asker, name) for asker in askers.values()) for name in ("cached", "uncached"))
+    return Heard(right, wrong, now - began, time.process_time() - cpu, waits, cached, uncached)

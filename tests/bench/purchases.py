@@ -1,4 +1,4 @@
-"""Whole checkouts by the form: everybody another product, and everybody one product."""
+"""Whole checkouts by the form and over JSON: everybody another product, and everybody one product."""
 
 import asyncio
 import traceback
@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import asyncpg
 
+from tests.bench.asks import Ask
 from tests.bench.compare import ROUNDS, Bench, Side, compare, ratio, story, wrong_answers
 from tests.bench.goods import Cart, fill_carts
 from tests.bench.load import Load
@@ -48,10 +49,11 @@ def forget_emails(bench: Bench) -> None:
 
 
 def checkouts(bench: Bench) -> list[Row]:
-    """Both rows, measured in turns; the books are checked afterwards."""
+    """The rows, measured in turns; the books are checked afterwards."""
     count = int(MOST_A_SECOND * bench.seconds)
     many, hot = _buyers(bench, count, hot=False), _buyers(bench, count, hot=True)
-    base, some, same = compare(bench, [plain(bench), many, hot])
+    programs = _buyers(bench, count, hot=False, status=201)
+    base, some, same, over_json = compare(bench, [plain(bench), many, hot, programs])
     wrong = books(bench)
     one_product = Row(
         "checkout, all buyers on one product",
@@ -61,16 +63,26 @@ def checkouts(bench: Bench) -> list[Row]:
         note=f"{story(same, some)}; {wrong or 'books checked'}",
         failed=bool(wrong or wrong_answers(same)),
     )
-    return [row("whole checkout (form), many products", some, base, floor=0.06), one_product]
+    return [
+        row("whole checkout (form), many products", some, base, floor=0.06),
+        one_product,
+        row("whole checkout (JSON), many products", over_json, base, floor=0.06),
+    ]
 
 
-def _buyers(bench: Bench, count: int, *, hot: bool) -> Side:
+def _buyers(bench: Bench, count: int, *, hot: bool, status: int = 303) -> Side:
+    """Buyers who order by the form, or over JSON where the right answer is 201."""
     baskets = bench.goods.baskets(count * ROUNDS, hot=hot)
     carts: list[Cart] = with_database(bench, lambda connection: fill_carts(connection, baskets))
     shares: Sequence[list[bytes]] = [
-        [cart.checkout().raw() for cart in carts[number * count : (number + 1) * count]] for number in range(ROUNDS)
+        [_order(cart, status).raw() for cart in carts[number * count : (number + 1) * count]]
+        for number in range(ROUNDS)
     ]
     port = bench.grounds.shop.port
     return Side(
-        lambda number: Load(port, shares[number], 303, bench.seconds, repeat=False), bench.grounds.shop_processes
+        lambda number: Load(port, shares[number], status, bench.seconds, repeat=False), bench.grounds.shop_processes
     )
+
+
+def _order(cart: Cart, status: int) -> Ask:
+    return cart.checkout() if status == 303 else cart.order()

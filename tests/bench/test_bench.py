@@ -22,9 +22,9 @@ HURRY = [
     "--only",
     "static",
     "category",
-    "cart",
+    "uncached",
+    "cart-json",
     "checkout",
-    "memory",
     "staff",
 ]
 
@@ -51,14 +51,16 @@ def test_a_short_run_prints_a_table_and_leaves_nothing(empty_folder: Path) -> No
     assert done.returncode == 0, done.stderr
     for part in (
         "static file",
-        "category page of 24",
-        "add to cart",
-        "whole checkout",
-        "memory of a web process",
+        "category page of 24, cached",
+        "lists, uncached",
+        "add to cart (JSON)",
+        "whole checkout (JSON)",
         "staff: Today",
     ):
         assert part in done.stdout
     assert "wrong" not in done.stdout, done.stdout
+    notes = " ".join(line.split("│")[-2].strip() for line in done.stdout.splitlines() if line.startswith("│"))
+    assert [word for word in ("100% cached", "0% cached") if word not in notes] == []
     assert list(empty_folder.iterdir()) == []
     assert [one for one in psutil.process_iter() if _started_there(one, empty_folder)] == []
 

@@ -73,6 +73,17 @@ def test_an_answer_without_a_body_is_complete() -> None:
         assert fire(load(port, status=304)).right > 0
 
 
+def test_answers_from_the_cache_are_counted() -> None:
+    kinds = [b"hit", b"miss", b"hit"]
+
+    def talk(number: int) -> list[bytes]:
+        return [PLAIN.replace(b"\r\n\r\n", b"\r\nx-cache: " + kinds[number] + b"\r\n\r\n")]
+
+    with server(talk) as port:
+        heard = fire(load(port, requests=[b"GET / HTTP/1.1\r\n\r\n"] * 3, repeat=False, connections=1))
+    assert (heard.right, heard.cached, heard.uncached) == (3, 2, 1)
+
+
 def test_wrong_responses_are_counted_separately() -> None:
     busy = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n"
     with server(lambda number: [busy if number == 1 else PLAIN]) as port:

@@ -102,11 +102,3 @@ def _transferred(port: int, path: str) -> int:
 
 def _short(path: str) -> str:
     return path.partition("?")[0].rpartition("/")[2]
-
-
-def remember(bench: Bench) -> list[Row]:
-    """Memory of the greediest web process after everything it has done."""
-    found = [worker.memory_full_info() for worker in bench.grounds.shop.workers()]
-    whole = max(one.rss for one in found) / MEGABYTE
-    own = max(int(getattr(one, "pss", one.rss)) for one in found) / MEGABYTE
-    return [Row("memory of a web process", whole, "MB", ceiling=150, note=f"its share of what is shared: {own:.0f} MB")]

@@ -14,6 +14,7 @@ import yaml  # type: ignore[import-untyped]
 
 from web.config.environment import SettingsError
 from web.config.settings import Settings, read_settings
+from web.supervisor.program import ALLOCATOR
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -210,3 +211,7 @@ def test_the_health_check_imports_what_there_is() -> None:
 def test_the_example_environment_documents_every_setting() -> None:
     text = (ROOT / ".env.example").read_text()
     assert set(re.findall(r"(?m)^#?([A-Z][A-Z0-9_]+)=", text)) == settings_names()
+
+
+def test_the_image_gives_memory_back_as_the_supervisor_has_it() -> None:
+    assert [one for one in ALLOCATOR.items() if "=".join(one) not in FINAL_STAGE.split()] == []

@@ -5,7 +5,6 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import (
@@ -17,6 +16,8 @@ from aiosmtplib import (
     SMTPResponseException,
     SMTPSenderRefused,
 )
+
+from web.adapters.mime import ReadyEmail
 
 STEP_SECONDS = 10
 SEND_SECONDS = 30
@@ -70,7 +71,7 @@ class MailLine:
         self._url = url
         self._client: SMTP | None = None
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: ReadyEmail) -> None:
         """Have the server accept `message`. Raises `MailRefusedError`."""
         try:
             with _refusals():
@@ -90,11 +91,11 @@ class MailLine:
             except (SMTPException, OSError):
                 client.close()
 
-    async def _converse(self, message: EmailMessage) -> None:
+    async def _converse(self, message: ReadyEmail) -> None:
         """Hand the email over; on a new connection if the server has had enough of the kept one."""
         if self._client and self._client.is_connected:
             try:
-                await self._client.send_message(message)
+                await _hand_over(self._client, message)
             except SMTPSenderRefused as error:
                 if error.code != CLOSING:
                     raise
@@ -103,12 +104,16 @@ class MailLine:
         self._drop()
         self._client = _client(self._url)
         await self._client.connect()
-        await self._client.send_message(message)
+        await _hand_over(self._client, message)
 
     def _drop(self) -> None:
         client, self._client = self._client, None
         if client:
             client.close()
+
+
+async def _hand_over(client: SMTP, message: ReadyEmail) -> None:
+    await client.sendmail(message.sender, [message.recipient], message.content())
 
 
 def _client(url: str) -> SMTP:

@@ -1,5 +1,6 @@
 """Invoices, credit notes and packing slips in words, and their PDF files."""
 
+from asyncio import Semaphore
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, get_currency_precision
 
 from domain.invoices.figures import Figures, InvoiceBuyer, InvoiceSeller
-from domain.invoices.making import WrittenInvoice, keep_pdf
+from domain.invoices.making import WrittenInvoice, keep_pdfs
 from domain.invoices.sellers import hold_seller, remember_seller
 from domain.money import apart
 from domain.orders.fulfilment import line_states
@@ -20,7 +21,7 @@ from domain.words.messages import gettext
 from web.config.effective import effective
 from web.config.settings import LANGUAGE, Settings
 from web.infra.database import Database
-from web.infra.pdf import make_pdf
+from web.infra.pdf import ONE_AT_A_TIME, make_pdf
 from web.invoices.logo import logo_of
 from web.templating.filters import address_lines
 
@@ -40,10 +41,15 @@ async def pdf_of(database: Database, settings: Settings, invoice: WrittenInvoice
     """Return an invoice's PDF, made and stored now if there is none yet. Raises `UnavailableError`."""
     if invoice.pdf is not None:
         return invoice.pdf
-    pdf = await make_pdf("invoice", {**_invoice(settings, invoice), "logo": await logo_of(settings)})
+    pdf = await draw(settings, invoice, ONE_AT_A_TIME)
     async with database.transaction() as connection:
-        await keep_pdf(connection, invoice, pdf)
+        await keep_pdfs(connection, [(invoice, pdf)])
     return pdf
+
+
+async def draw(settings: Settings, invoice: WrittenInvoice, turns: Semaphore) -> bytes:
+    """Return an invoice's PDF, made anew when it has its turn. Raises `UnavailableError`."""
+    return await make_pdf("invoice", {**_invoice(settings, invoice), "logo": await logo_of(settings)}, turns)
 
 
 async def packing_slips(settings: Settings, orders: Sequence[OrderView]) -> bytes:

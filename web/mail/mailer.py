@@ -8,6 +8,7 @@ import idna
 
 from domain.connection import Connection
 from domain.mail.operations import EmailCopy, OutgoingEmail
+from web.adapters.mime import ReadyEmail, text_part
 from web.config.settings import Settings
 from web.mail.emails import email_of
 from web.mail.unsubscribe import EMAIL_POLICY, unsubscribe_headers
@@ -47,27 +48,25 @@ def render_email(settings: Settings, kind: str, context: Context) -> EmailCopy:
     return EmailCopy(subject, text, part(f"{kind}/body.html"), len(body) + 2 if contract else 0)
 
 
-def address(settings: Settings, outgoing: OutgoingEmail, copy: EmailCopy) -> EmailMessage:
+def address(settings: Settings, outgoing: OutgoingEmail, copy: EmailCopy) -> ReadyEmail:
     """Return the email as it is sent. Raises ValueError if a header is invalid.
 
     Its Message-ID comes from the outbox, so that an email sent twice after a crash is recognised as one.
     """
     sender_name, sender = parseaddr(settings.sender)
-    message = EmailMessage(policy=EMAIL_POLICY)
-    message["From"] = Address(sender_name, addr_spec=ascii_address(sender))
-    message["To"] = Address(addr_spec=ascii_address(outgoing.recipient))
-    message["Subject"] = copy.subject
-    message["Date"] = formatdate(usegmt=True)
-    message["Message-ID"] = f"<{outgoing.id}@{ascii_address(sender).rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
+    sender, recipient = ascii_address(sender), ascii_address(outgoing.recipient)
+    head = EmailMessage(policy=EMAIL_POLICY)
+    head["From"] = Address(sender_name, addr_spec=sender)
+    head["To"] = Address(addr_spec=recipient)
+    head["Subject"] = copy.subject
+    head["Date"] = formatdate(usegmt=True)
+    head["Message-ID"] = f"<{outgoing.id}@{sender.rpartition('@')[2]}>"
+    head["Auto-Submitted"] = "auto-generated"
     if unsubscribe_url := email_of(outgoing.kind).unsubscribe_url:
         for name, value in unsubscribe_headers(unsubscribe_url(settings, outgoing)).items():
-            message[name] = value
-    message.set_content(copy.text)
-    message.add_alternative(copy.html, subtype="html")
-    if copy.attached_from:
-        message.add_attachment(copy.text[copy.attached_from :], filename=ATTACHED)
-    return message
+            head[name] = value
+    contract = text_part(copy.text[copy.attached_from :], filename=ATTACHED) if copy.attached_from else None
+    return ReadyEmail(sender, recipient, head, (text_part(copy.text), text_part(copy.html, subtype="html")), contract)
 
 
 def ascii_address(address: str) -> str:

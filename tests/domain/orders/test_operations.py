@@ -15,7 +15,16 @@ from domain.checkout.place_order import Placed, place_orders
 from domain.checkout.request import OrderedVariant
 from domain.clock import now
 from domain.delivery.calendar import WEEKDAYS, Calendar
-from domain.mail.operations import MAX_ATTEMPTS, EmailCopy, backoff_seconds, claim_emails, mark_refused, mark_sent
+from domain.mail.operations import (
+    MAX_ATTEMPTS,
+    EmailCopy,
+    SentEmail,
+    backoff_seconds,
+    claim_emails,
+    give_back,
+    mark_refused,
+    mark_sent,
+)
 from domain.orders.operations import move_orders
 from domain.orders.queries import find_order_by_id
 from domain.orders.states import MOVES, MoveRefusedError, OrderStatus, check_move
@@ -153,11 +162,14 @@ async def test_an_email_is_claimed_once_sent_once_and_given_up_at_last(
     [email] = await claim_emails(connection, limit=10)
     assert (email.kind, email.recipient, email.attempts) == ("order_placed", "ada@example.com", 1)
     assert await claim_emails(connection, limit=10) == []
+    await give_back(connection, [email])
+    [email] = await claim_emails(connection, limit=10)
+    assert email.attempts == 1, "what was given back was not tried"
     await mark_refused(connection, email, error="451 later", permanent=False)
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "waiting"
     await mark_refused(connection, email, error="550 never", permanent=True)
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "failed"
-    await mark_sent(connection, email, EmailCopy("Subject", "Text", "<p>HTML</p>"))
+    await mark_sent(connection, [SentEmail(email, EmailCopy("Subject", "Text", "<p>HTML</p>"))])
     await mark_refused(connection, email, error="451 too late", permanent=False)
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "sent"
 

@@ -22,6 +22,7 @@ from tests.support.web.people import sign_in
 from tests.support.web.post_office import buy, two_minutes_later
 from tests.support.web.worker import DEADLINE, at_work
 from web.adapters import smtp
+from web.adapters.mime import ReadyEmail
 from web.config.settings import PROJECT_ROOT
 from web.mail import mailer
 from web.mail import tasks as emails
@@ -90,9 +91,9 @@ async def test_mutant_a_new_name_for_each_try_is_noticed(
 ) -> None:
     whole = mailer.address
 
-    def nameless(settings: object, email: object, copy: object) -> object:
+    def nameless(settings: object, email: object, copy: object) -> ReadyEmail:
         message = whole(settings, email, copy)  # type: ignore[arg-type]
-        message.replace_header("Message-ID", f"<{uuid4()}@shop.test>")
+        message.head.replace_header("Message-ID", f"<{uuid4()}@shop.test>")
         return message
 
     monkeypatch.setattr(emails, "address", nameless)
