@@ -75,7 +75,7 @@ async def show_search(request: PageRequest, shop: TheShop) -> Html:
 
 @get("/p/{slug:str}", guards=[anyone], opt={CACHED: A_PRODUCT})
 async def show_product(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
-    """Show a product: at most three queries, one if what stands beside it is known. An old slug is redirected for ever."""
+    """Show a product: at most three queries, one if those beside it are known. An old slug is redirected for ever."""
     return await _page_of(request, shop, product_page, slug, "/p/", new_product_slug)
 
 
