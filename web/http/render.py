@@ -46,6 +46,9 @@ class Frame:
 AROUND = ("navigation", "facts", "here", "canonical", "private")
 """What frames show of the context besides what is `shown` by their page; nothing of it is about one visitor."""
 
+ANYBODYS = ("badge", "search_words")
+"""What each visitor may have otherwise on every page, and is written into its frame."""
+
 
 def is_partial(request: PageRequest) -> bool:
     """Whether htmx requests a partial, rather than a page."""
@@ -184,7 +187,7 @@ def _render(
 def _framed(templates: Environment, name: str, frame: Frame, context: dict[str, Any]) -> Markup:
     """The page `name` around its main part. Around a preview, or what is said to one visitor, nothing is kept."""
     inside = Markup(templates.get_template(frame.inside).render(context))  # noqa: S704 - an escaping template's
-    written = {"badge": context["badge"], **frame.words, "inside": inside}
+    written = {**{one: context[one] for one in ANYBODYS}, **frame.words, "inside": inside}
     if "preview" in context or context["status_message"]:
         return Markup(templates.get_template(name).render({**context, **frame.shown, **written}))  # noqa: S704 - the same
     around = {one: context[one] for one in AROUND}
