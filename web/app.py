@@ -52,6 +52,9 @@ from web.templating.delivery_facts import KnownDelivery
 MAX_BODY = 65_536
 """The size of the largest accepted request body, in bytes."""
 
+PRIVATE_QUALITY = 2
+"""What is compressed for one visitor: half the time of 4, which saves 7 of 100 bytes more."""
+
 _prepared: list[Litestar] = []
 """The routes that `prepare` made for this process, or for the one that it was forked from."""
 
@@ -142,7 +145,7 @@ def make_routes() -> Litestar:
         exception_handlers=ERROR_HANDLERS,
         lifespan=[_lifespan],
         compression_config=CompressionConfig(
-            backend="brotli", brotli_quality=4, brotli_gzip_fallback=True, exclude="^/(assets|media)/"
+            backend="brotli", brotli_quality=PRIVATE_QUALITY, brotli_gzip_fallback=True, exclude="^/(assets|media)/"
         ),
         request_max_body_size=MAX_BODY,
         openapi_config=None,

@@ -34,6 +34,9 @@ class CartLineView:
     age_reason: str = ""
     seen_price: int | None = None
 
+    def __hash__(self) -> int:
+        return hash((self.variant_id, self.quantity))
+
     @property
     def price_before(self) -> int | None:
         """The unit price when it was put in, if it was another one."""

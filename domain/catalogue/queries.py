@@ -17,7 +17,6 @@ from domain.catalogue.filters import (
 )
 from domain.catalogue.maker_view import MakerView
 from domain.catalogue.price_changes import MOST_CHANGES
-from domain.catalogue.related_by import RelatedBy
 from domain.catalogue.shown_images import SHOWN
 from domain.catalogue.sorting import first_ranked, order_of
 from domain.catalogue.tree import CategoryTree
@@ -155,11 +154,10 @@ SELECT p.id, p.slug, p.name, p.description, p.details, p.material, p.dimensions,
   p.published, p.version, p.category_id, p.publish_at, p.search_title, p.search_description,
   p.withdrawal_exception, p.safety, p.minimum_age, p.age_reason,
   (SELECT to_jsonb(m) FROM makers m WHERE m.id = p.maker_id) AS maker,
-  CASE WHEN EXISTS (SELECT FROM product_pairings w JOIN products o ON o.id = w.paired_id
-                    WHERE w.product_id = p.id AND o.published) THEN 'choice'
-       WHEN EXISTS (SELECT FROM bought_together w JOIN products o ON o.id = w.other_id
-                    WHERE w.product_id = p.id AND o.published) THEN 'orders'
-       ELSE 'category' END AS related_by,
+  ARRAY(SELECT o.id FROM product_pairings w JOIN products o ON o.id = w.paired_id
+        WHERE w.product_id = p.id AND o.published ORDER BY w.position, o.id) AS chosen,
+  ARRAY(SELECT o.id FROM bought_together w JOIN products o ON o.id = w.other_id
+        WHERE w.product_id = p.id AND o.published ORDER BY w.orders DESC, o.position, o.id) AS bought,
   ARRAY(SELECT paired_id FROM product_pairings w WHERE w.product_id = p.id
         UNION SELECT other_id FROM bought_together w WHERE w.product_id = p.id) AS beside,
   (SELECT jsonb_agg(to_jsonb(v) || jsonb_build_object('on_hand', coalesce(s.on_hand, 0),
@@ -214,7 +212,8 @@ def _product(row: Any, tree: CategoryTree) -> ProductView:
         safety=row["safety"],
         minimum_age=row["minimum_age"],
         age_reason=row["age_reason"],
-        related_by=RelatedBy(row["related_by"]),
+        chosen=tuple(row["chosen"]),
+        bought=tuple(row["bought"]),
         beside=tuple(row["beside"]),
     )
 

@@ -1,8 +1,11 @@
 """Products that are shown with one: chosen by staff, else often bought together with it, else near it."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from domain.catalogue import rows
+from domain.catalogue.index.cards import BY_ID
+from domain.catalogue.listing import UNKNOWN, Known, Unindexed
 from domain.catalogue.parts import MEMBERS, PRODUCT, Parts, part_of
 from domain.catalogue.queries import CARDS
 from domain.catalogue.related_by import RelatedBy
@@ -14,19 +17,6 @@ MOST_PAIRINGS = 8
 """The most products that staff may choose for one."""
 
 COLUMNS = "p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to"
-
-CHOSEN = f"""
-WITH page AS (
-    SELECT {COLUMNS}, row_number() OVER (ORDER BY w.position, p.id) AS place
-    FROM product_pairings w JOIN products p ON p.id = w.paired_id WHERE w.product_id = $1 AND p.published
-) {CARDS}"""  # noqa: S608 - constant
-
-BOUGHT = f"""
-WITH page AS (
-    SELECT {COLUMNS}, row_number() OVER (ORDER BY w.orders DESC, p.position, p.id) AS place
-    FROM bought_together w JOIN products p ON p.id = w.other_id WHERE w.product_id = $1 AND p.published
-    ORDER BY place LIMIT $2
-) {CARDS}"""  # noqa: S608 - constant
 
 NEAR = f"""
 WITH page AS (
@@ -44,23 +34,35 @@ WITH page AS (
 
 
 async def related_products(
-    connection: Connection, product: ProductView, tree: CategoryTree, limit: int
+    connection: Connection,
+    product: ProductView,
+    tree: CategoryTree,
+    limit: int,
+    known: Known | Unindexed = UNKNOWN,
 ) -> tuple[ProductCard, ...]:
-    """The products to show with one, by its `related_by`; at most `limit`, but all that staff chose: one query.
+    """The products to show with one, by its `related_by`; at most `limit`, but all that staff chose.
 
-    Those near it are of its top category, and of its own category first.
+    Those near it are of its top category, and of its own category first. It takes one query, or none where the index
+    knows what is near, and its cards are known.
     """
-    if product.related_by is RelatedBy.CHOICE:
-        found = await connection.fetch(CHOSEN, product.id)
-    elif product.related_by is RelatedBy.ORDERS:
-        found = await connection.fetch(BOUGHT, product.id, limit)
-    elif product.crumbs:
-        top, own = (tree.find(product.path[place].slug, hidden=True).id for place in (0, -1))
-        others = [category for category in tree.family(top) if category != own]
+    named = product.chosen or product.bought[:limit]
+    own, others = _around(product, tree) if product.crumbs else (None, ())
+    if isinstance(known, Known):
+        ids = [one.bytes for one in named] or known.index.near(product.id.bytes, own, others, limit)
+        return await known.cards.get(connection, ids, known.mark_of)
+    if named:
+        found = await connection.fetch(BY_ID, named)
+    elif own:
         found = await connection.fetch(NEAR, product.id, own, others, limit)
     else:
         found = []
     return tuple(rows.card(row) for row in found)
+
+
+def _around(product: ProductView, tree: CategoryTree) -> tuple[UUID, list[UUID]]:
+    """The category of a product, and the others of its top category."""
+    top, own = (tree.find(product.path[place].slug, hidden=True).id for place in (0, -1))
+    return own, [category for category in tree.family(top) if category != own]
 
 
 def parts_of_page(product: ProductView, related: Iterable[ProductCard], tree: CategoryTree) -> Parts:

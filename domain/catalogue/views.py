@@ -186,7 +186,8 @@ class VariantView:
 class ProductView:
     """A product with everything its page shows.
 
-    `path` runs from the top to its category, shoppers can open `crumbs` of it; `beside` is all that may go with it.
+    `path` runs from the top to its category, shoppers can open `crumbs` of it. Published products that go with it were
+    `chosen` by staff, or often `bought` with it, in their order; `beside` is all that may ever go with it.
     """
 
     id: UUID
@@ -213,8 +214,14 @@ class ProductView:
     safety: str = ""
     minimum_age: int | None = None
     age_reason: str = ""
-    related_by: RelatedBy = RelatedBy.CATEGORY
+    chosen: tuple[UUID, ...] = ()
+    bought: tuple[UUID, ...] = ()
     beside: tuple[UUID, ...] = ()
+
+    @property
+    def related_by(self) -> RelatedBy:
+        """Why others are shown with it: staff chose them, or people bought them together, or they are near it."""
+        return RelatedBy.CHOICE if self.chosen else RelatedBy.ORDERS if self.bought else RelatedBy.CATEGORY
 
     @property
     def withdrawal_notice(self) -> str:

@@ -8,6 +8,9 @@ import msgspec
 
 SMALLEST_COMPRESSED = 500
 BROTLI_QUALITY, GZIP_LEVEL = 3, 6
+PASSING_QUALITY = 1
+"""For a response that is rarely asked for twice: half the time of 3, for a tenth more bytes."""
+
 OVERHEAD, PART = 2000, 40
 """About how many bytes an entry takes besides its body, and each part of the catalogue that it names."""
 
@@ -88,12 +91,21 @@ class Ready:
 
 
 def make_entry(
-    key: str, mark: str, *, etag: str, media_type: str, link: str, body: bytes, parts: list[int] | None = None
+    key: str,
+    mark: str,
+    *,
+    etag: str,
+    media_type: str,
+    link: str,
+    body: bytes,
+    parts: list[int] | None = None,
+    passing: bool = False,
 ) -> Entry:
     """Create the entry of a body as it was made; small ones are not worth compressing."""
     if len(body) < SMALLEST_COMPRESSED:
         return Entry(key, mark, etag, media_type, link, "identity", body, parts=parts)
-    packed = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+    quality = PASSING_QUALITY if passing else BROTLI_QUALITY
+    packed = brotli.compress(body, mode=brotli.MODE_TEXT, quality=quality)
     return Entry(key, mark, etag, media_type, link, "br", packed, parts=parts)
 
 

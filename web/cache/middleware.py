@@ -181,7 +181,8 @@ class PageCache:
         answer = await take_down(self._app, anonymous(scope, key))
         if not answer.may_be_kept:
             return answer, None
-        made = self._keep(Ready(answer.entry(key.text, mark_of(cached, generation, answer.parts))))
+        mark = mark_of(cached, generation, answer.parts)
+        made = self._keep(Ready(answer.entry(key.text, mark, passing=not shared)))
         if shared:
             self._far.put(made.entry)
         return answer, made

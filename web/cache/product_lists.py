@@ -12,7 +12,9 @@ from domain.catalogue.index.index import Index
 from domain.catalogue.index.reading import read_index, restocked
 from domain.catalogue.listing import Known, Unindexed, parts_of_list
 from domain.catalogue.parts import FILTERS, PRODUCT, Parts, part_of
-from domain.catalogue.views import Listing
+from domain.catalogue.related import parts_of_page, related_products
+from domain.catalogue.tree import CategoryTree
+from domain.catalogue.views import Listing, ProductCard, ProductView
 from domain.search.queries import search_products
 from web.cache.generation import Watch
 from web.cache.keys import narrows
@@ -39,7 +41,7 @@ class Lists:
     """Finds products by this process's index, of which whatever is used is never older than the watch's generation."""
 
     def __init__(self, database: Database, watch: Watch, known: KnownSettings) -> None:
-        self._database, self._watch, self._known = database, watch, known
+        self._database, self._watch, self._known_settings = database, watch, known
         self._index: Index | None = None
         self._as_of = UNREAD
         self._attributes, self._attributes_as_of = attributes_of(()), UNREAD
@@ -92,16 +94,25 @@ class Lists:
         """The products for API clients, with every stock figure up to date."""
         return await self._find(text, filters, self._for_programs, figures=True)
 
+    async def beside(self, product: ProductView, tree: CategoryTree, limit: int) -> tuple[ProductCard, ...]:
+        """The products that the page of `product` shows with it."""
+        known = await self._known(parts_of_page(product, (), tree), self._for_pages, figures=False)
+        return await related_products(self._database.queries, product, tree, limit, known)
+
     async def _find(self, text: str, filters: Filters, cards: Cards, *, figures: bool) -> Listing:
-        index = await self._current_index(parts_of_list(text, filters))
+        known = await self._known(parts_of_list(text, filters), cards, figures=figures)
+        return await search_products(self._database.queries, text, filters, self._known_settings.now.currency, known)
+
+    async def _known(self, parts: Parts | None, cards: Cards, *, figures: bool) -> Known | Unindexed:
+        """What is known of the catalogue, where these parts of it are shown; None are any."""
+        index = await self._current_index(parts)
         generation = await self._watch.current()
 
         def mark_of(id_: bytes) -> CardMark:
             product = part_of(PRODUCT, [UUID(bytes=id_)])
             return generation.database, generation.shop, generation.total(product, figures=figures)
 
-        known = Known(index, cards, mark_of) if index else Unindexed(await self.attributes())
-        return await search_products(self._database.queries, text, filters, self._known.now.currency, known)
+        return Known(index, cards, mark_of) if index else Unindexed(await self.attributes())
 
     async def _read_attributes(self) -> Attributes:
         if index := await self._current_index(A_FILTER):

@@ -42,12 +42,13 @@ class Answer:
         public = self.header(b"cache-control").startswith("public")
         return (whole or lasting) and public and not self.header(b"set-cookie")
 
-    def entry(self, key: str, mark: str) -> Entry:
-        """The cache entry of this response."""
+    def entry(self, key: str, mark: str, *, passing: bool) -> Entry:
+        """The cache entry of this response; a `passing` one is rarely asked for twice."""
         if self.status == HTTPStatus.MOVED_PERMANENTLY:
             return redirect_entry(key, mark, self.header(b"location"), self.parts)
         etag, kind, link = (self.header(name) for name in (b"etag", b"content-type", b"link"))
-        return make_entry(key, mark, etag=etag, media_type=kind, link=link, body=self.body, parts=self.parts)
+        about = {"etag": etag, "media_type": kind, "link": link}
+        return make_entry(key, mark, **about, body=self.body, parts=self.parts, passing=passing)
 
     async def send(self, send: Send) -> None:
         """Send the response on as it is."""

@@ -1,13 +1,15 @@
 """Adding to the cart, from a product's page or from a list."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from litestar import post
 
 from domain.cart.operations import MAX_QUANTITY
-from domain.cart.queries import find_cart
+from domain.cart.views import CartLineView, CartView
 from domain.catalogue.queries import find_product_of, product_slug_of
+from domain.catalogue.views import Stock
 from domain.errors import InvalidError, NotFoundError, ShopError
 from web.auth.cart_holder import CartHolder, new_holder
 from web.auth.guards import cart_holder
@@ -21,6 +23,17 @@ from web.infra.heads import read_htmx
 from web.shop import Shop, TheShop
 
 BUY = "catalogue-buy"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the form that buys says of a variant, and of its product, while it can be bought."""
+
+    id: UUID
+    name: str
+    currency: str
+    withdrawal_exception: str | None
+    stock: Stock
 
 
 @post("/cart/lines", guards=[cart_holder], status_code=200)
@@ -50,13 +63,10 @@ def _in_form(request: PageRequest) -> bool:
 
 
 async def _show_added(request: PageRequest, shop: Shop, holder: CartHolder, variant_id: UUID, quantity: int) -> Html:
-    """The dialog with what was added and what the cart comes to; the form beside it in another query, if it asks."""
-    bought: dict[str, Any] = {}
-    async with shop.database.read() as connection:
-        cart = await find_cart(connection, holder.owner, shop.settings.currency)
-        if _in_form(request):
-            product = await find_product_of(connection, variant_id, shop.catalogue.known_tree)
-            bought = {"product": product, "variant": product.variant(variant_id), "quantity": 1, "error": ""}
+    """The dialog with what was added and what the cart comes to, and the form anew if it asks: one query."""
+    cart = await cart_of(shop, holder)
+    line = next((line for line in cart.lines if line.variant_id == variant_id), None)
+    bought = await _form_anew(shop, variant_id, cart, line) if _in_form(request) else {}
     return answer(
         request,
         shop,
@@ -65,11 +75,21 @@ async def _show_added(request: PageRequest, shop: Shop, holder: CartHolder, vari
         status_message="",
         cart=cart,
         currency=cart.currency,
-        line=next((line for line in cart.lines if line.variant_id == variant_id), None),
+        line=line,
         added=quantity,
         alert=UNASKED,
         **bought,
     )
+
+
+async def _form_anew(shop: Shop, variant_id: UUID, cart: CartView, line: CartLineView | None) -> dict[str, Any]:
+    """What the form shows: its product as the line of the cart has it, or by a query if it was sold out meanwhile."""
+    if line and line.buyable and not line.stock.sold_out:
+        offer = Offer(variant_id, line.name, cart.currency, line.withdrawal_exception, line.stock)
+        return {"product": offer, "variant": offer, "quantity": 1, "error": ""}
+    async with shop.database.read() as connection:
+        product = await find_product_of(connection, variant_id, shop.catalogue.known_tree)
+    return {"product": product, "variant": product.variant(variant_id), "quantity": 1, "error": ""}
 
 
 async def _product_again(

@@ -8,7 +8,7 @@ from domain.words.messages import gettext
 from web.auth.cart_holder import find_holder
 from web.auth.guards import cart_holder
 from web.cart.actions import keep_gift_note
-from web.cart.shown import cart_context, cart_of
+from web.cart.shown import AROUND, PAGE, cart_context, cart_of
 from web.cart.text import NOTE_REMOVED, NOTE_SAVED
 from web.http.cookies import known_count
 from web.http.forms.address import check_texts
@@ -55,4 +55,4 @@ async def _refused(request: PageRequest, shop: Shop, typed: str, errors: dict[st
         return _partial(request, shop, typed, errors[FIELD], refusal)
     cart = await cart_of(shop, await find_holder(request, shop.settings))
     context = cart_context(cart, errors=errors, gift_note=typed)
-    return private_page(request, shop, "cart/show.html", refusal=refusal, **context)
+    return private_page(request, shop, PAGE, refusal=refusal, frame=AROUND, **context)

@@ -12,7 +12,7 @@ from domain.words.messages import gettext
 from web.auth.cart_holder import CartHolder, find_holder
 from web.auth.guards import cart_holder
 from web.cart.actions import look
-from web.cart.shown import LINES, answer_change, cart_context, cart_of, notice_in, owner_of, variant_in
+from web.cart.shown import AROUND, LINES, PAGE, answer_change, cart_context, cart_of, notice_in, owner_of, variant_in
 from web.cart.text import REMOVED, UNSAVED, words_of
 from web.http.forms.fields import read_form, read_quantity
 from web.http.render import Html, PageRequest, answer, is_partial, private_page
@@ -28,7 +28,7 @@ async def show_cart(request: PageRequest, shop: TheShop) -> Html:
     error = gettext(UNSAVED) if asked.get("saved") == "no" else ""
     removed = gettext(REMOVED) if "removed" in asked else ""
     context = cart_context(cart, notice=notice_in(cart, asked), error=error, removed=removed)
-    response = private_page(request, shop, "cart/show.html", **context)
+    response = private_page(request, shop, PAGE, frame=AROUND, **context)
     await look(shop, holder, cart, response)
     return response
 
@@ -83,4 +83,4 @@ async def _cart_again(
     context = cart_context(await cart_of(shop, holder), errors={str(variant_id): refusal.message})
     if is_partial(request):
         return answer(request, shop, LINES, refusal=refusal, status_message="", **context)
-    return private_page(request, shop, "cart/show.html", refusal=refusal, **context)
+    return private_page(request, shop, PAGE, refusal=refusal, frame=AROUND, **context)

@@ -13,11 +13,15 @@ from domain.errors import NotFoundError
 from domain.words.messages import gettext
 from web.auth.cart_holder import CartHolder
 from web.cart.text import NOTE_REMOVED, NOTE_SAVED, SAVED, words_of
-from web.http.render import Html, PageRequest, answer, is_partial, see_other
+from web.http.render import Frame, Html, PageRequest, answer, is_partial, see_other
 from web.infra.parsing import read_uuid, whole_number
 from web.shop import Shop
 
 LINES = "cart/_lines.html"
+PAGE = "cart/show.html"
+AROUND = Frame(LINES, {})
+"""The cart's page without the cart: the same for everybody."""
+
 NOTES = {"saved": NOTE_SAVED, "removed": NOTE_REMOVED}
 
 

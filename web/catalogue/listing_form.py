@@ -114,9 +114,12 @@ class ListingForm:
 
     def page_url(self, page: int) -> str:
         """Return the address of another page of the list."""
-        return (
-            self._first_page if page == 1 else f"{self._first_page}{'&' if '?' in self._first_page else '?'}page={page}"
-        )
+        return self._first_page if page == 1 else f"{self.further_pages}{page}"
+
+    @property
+    def further_pages(self) -> str:
+        """What the address of every page but the first one begins with, up to its number."""
+        return f"{self._first_page}{'&' if '?' in self._first_page else '?'}page="
 
     def _money(self, amount: int) -> str:
         return format_money(amount, self.currency, self.locale)

@@ -75,7 +75,7 @@ async def show_search(request: PageRequest, shop: TheShop) -> Html:
 
 @get("/p/{slug:str}", guards=[anyone], opt={CACHED: A_PRODUCT})
 async def show_product(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
-    """Show a product: at most three queries. An old slug is redirected for ever."""
+    """Show a product: at most three queries, one if those beside it are known. An old slug is redirected for ever."""
     return await _page_of(request, shop, product_page, slug, "/p/", new_product_slug)
 
 
@@ -97,7 +97,7 @@ def _answer(request: PageRequest, shop: Shop, page: ShopPage) -> Html:
     if page.elsewhere:
         return see_other(request, page.elsewhere)
     note_parts(request.scope, page.parts)
-    return public_page(request, shop, page.template, partials=page.partials, **page.context)
+    return public_page(request, shop, page.template, partials=page.partials, frame=page.frame, **page.context)
 
 
 def _asked(request: PageRequest) -> Asked:

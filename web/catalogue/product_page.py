@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.queries import find_product
-from domain.catalogue.related import parts_of_page, related_products
+from domain.catalogue.related import parts_of_page
 from web.catalogue.shelf import Shelf
 from web.catalogue.structured_data import structured_data
 from web.infra.parsing import read_uuid
@@ -16,13 +16,14 @@ UNASKED: dict[str, Any] = {"email": "", "error": "", "asked": False}
 
 
 async def product_context(shelf: Shelf, key: str | UUID, variant_id: str, *, hidden: bool = False) -> dict[str, Any]:
-    """Return the context of the page of a published product, or of a `hidden` one too, by its slug or id: two queries.
+    """Return the context of the page of a published product, or of a `hidden` one too, by its slug or id: one query.
 
-    The variant of this id is chosen if there is one. Raises `NotFoundError`.
+    It takes another one for products beside it whose cards are not known. The variant of this id is chosen if there is
+    one. Raises `NotFoundError`.
     """
     async with shelf.read() as connection:
         product = await find_product(connection, key, shelf.tree, hidden=hidden)
-        related = await related_products(connection, product, shelf.tree, RELATED)
+    related = await shelf.beside(product, RELATED)
     return {
         "canonical": f"{shelf.settings.base_url}/p/{product.slug}",
         "address": f"/p/{product.slug}",

@@ -8,8 +8,9 @@ from domain.catalogue.attributes import Attributes, read_attributes
 from domain.catalogue.collections import Collections
 from domain.catalogue.filters import Filters
 from domain.catalogue.listing import Unindexed
+from domain.catalogue.related import related_products
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import Listing
+from domain.catalogue.views import Listing, ProductCard, ProductView
 from domain.connection import Connection
 from domain.content.links import Places
 from domain.content.site import SiteContent
@@ -30,6 +31,8 @@ class Shelf:
     content: SiteContent
     attributes: Callable[[], Awaitable[Attributes]]
     find: Callable[[str, Filters], Awaitable[Listing]]
+    beside: Callable[[ProductView, int], Awaitable[tuple[ProductCard, ...]]]
+    """The products to show with one, at most so many."""
     read: Callable[[], AbstractAsyncContextManager[Connection]]
     delivery: DeliveryMethod | None
     """The usual method at home."""
@@ -42,13 +45,15 @@ class Shelf:
 
 async def shelf_of(shop: Shop) -> Shelf:
     """Return the catalogue as it is, by the caches of this process."""
+    tree = await shop.catalogue.tree()
     return Shelf(
         settings=shop.settings,
-        tree=await shop.catalogue.tree(),
+        tree=tree,
         collections=await shop.catalogue.collections(),
         content=await shop.catalogue.content(),
         attributes=shop.lists.attributes,
         find=shop.lists.for_pages,
+        beside=lambda product, most: shop.lists.beside(product, tree, most),
         read=shop.database.read,
         delivery=_usual(await shop.catalogue.methods(), shop.settings),
     )
@@ -65,8 +70,11 @@ async def shelf_on(connection: Connection, settings: Settings) -> Shelf:
     async def find(text: str, filters: Filters) -> Listing:
         return await search_products(connection, text, filters, settings.currency, Unindexed(attributes))
 
+    def beside(product: ProductView, most: int) -> Awaitable[tuple[ProductCard, ...]]:
+        return related_products(connection, product, tree, most)
+
     usual = _usual(within(methods, settings.countries), settings)
-    return Shelf(settings, tree, collections, content, known, find, lambda: nullcontext(connection), usual)
+    return Shelf(settings, tree, collections, content, known, find, beside, lambda: nullcontext(connection), usual)
 
 
 def _usual(methods: Sequence[DeliveryMethod], settings: Settings) -> DeliveryMethod | None:

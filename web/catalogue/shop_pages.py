@@ -11,16 +11,18 @@ from domain.catalogue.filters import Filters
 from domain.catalogue.listing import parts_of_list
 from domain.catalogue.parts import Parts
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import Crumb, Listing, ProductCard
+from domain.catalogue.views import Crumb, Listing, Picture, ProductCard
 from domain.content.front_page.showing import fill, parts_of_front
 from domain.reports.popular import popular_products
 from domain.words.messages import gettext
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
 from web.catalogue.product_page import PARTIALS, product_context
 from web.catalogue.shelf import Shelf
+from web.http.render import Frame
 
 POPULAR = 4
-RESULTS = {"catalogue-results": "catalogue/_results.html"}
+RESULTS_ID = "catalogue-results"
+RESULTS = {RESULTS_ID: "catalogue/_results.html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,14 @@ class Asked:
 class ShopPage:
     """A page: its template, the partials of it that htmx may target, and what they are given.
 
-    `parts` are those of the catalogue that it shows, None if it may show any. One that is past the end of a list is
-    `elsewhere` instead, at this path.
+    Lists have a `frame` around what they found. `parts` are those of the catalogue that it shows, None if it may show
+    any. One that is past the end of a list is `elsewhere` instead, at this path.
     """
 
     template: str = ""
     partials: Mapping[str, str] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
+    frame: Frame | None = None
     elsewhere: str = ""
     parts: Parts | None = None
 
@@ -60,7 +63,7 @@ async def category_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
     category = shelf.tree.find(slug)
     form = await _form(shelf, asked)
     filters = replace(form.filters, category_ids=shelf.tree.family(category.id))
-    page = _list(shelf, "category", form, await shelf.find("", filters), category=category)
+    page = _list(shelf, "category", form, await shelf.find("", filters), category.picture, category=category)
     return replace(page, parts=parts_of_list("", filters))
 
 
@@ -69,7 +72,7 @@ async def collection_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
     collection = shelf.collections.find(slug)
     form = await _form(shelf, asked)
     listing = await shelf.find("", replace(form.filters, collection=collection.members))
-    return _list(shelf, "collection", form, listing, collection=collection)
+    return _list(shelf, "collection", form, listing, None, collection=collection)
 
 
 async def search_page(shelf: Shelf, asked: Asked) -> ShopPage:
@@ -82,8 +85,11 @@ async def search_page(shelf: Shelf, asked: Asked) -> ShopPage:
     if form.page > listing.pages:
         return ShopPage(elsewhere=form.page_url(listing.pages))
     listing = replace(listing, facets=(_departments(tree, listing, chosen), *listing.facets))
-    popular = await _popular(shelf) if form.q and not listing.total and not form.chips else ()
-    return ShopPage("catalogue/search.html", RESULTS, {"listing": listing, "query": form, "popular": popular})
+    miss = bool(form.q and not listing.total and not form.chips)
+    words = {"search_words": form.q, "words": listing.instead or form.q}
+    shown = {"miss": miss, "searched": form.q != "", "instead": listing.instead != ""}
+    context = {"listing": listing, "query": form, "popular": await _popular(shelf) if miss else ()}
+    return ShopPage("catalogue/search.html", RESULTS, context, Frame("search/_found.html", shown, words))
 
 
 async def _popular(shelf: Shelf) -> tuple[ProductCard, ...]:
@@ -96,7 +102,7 @@ async def _popular(shelf: Shelf) -> tuple[ProductCard, ...]:
 
 
 async def product_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
-    """Return a published product: two queries. Raises `NotFoundError`."""
+    """Return a published product: one query, or two, see `product_context`. Raises `NotFoundError`."""
     context = await product_context(shelf, slug, asked.query.get("variant", ""))
     return ShopPage("catalogue/product.html", PARTIALS, context, parts=context["parts"])
 
@@ -112,13 +118,17 @@ async def _form(shelf: Shelf, asked: Asked, departments: tuple[Crumb, ...] = ())
     )
 
 
-def _list(shelf: Shelf, name: str, form: ListingForm, listing: Listing, **context: object) -> ShopPage:
+def _list(
+    shelf: Shelf, name: str, form: ListingForm, listing: Listing, picture: Picture | None, **shown: object
+) -> ShopPage:
+    """A list with what is `shown` around it; previews of links to it have its `picture`, or its first product's."""
     if form.page > listing.pages:
         return ShopPage(elsewhere=form.page_url(listing.pages))
+    first = listing.cards[0].picture if listing.cards else None
+    frame = Frame(RESULTS[RESULTS_ID], {**shown, "share_picture": picture or first}, {"search_words": form.q})
     canonical = shelf.settings.base_url + form.canonical
-    return ShopPage(
-        f"catalogue/{name}.html", RESULTS, {"canonical": canonical, "listing": listing, "query": form, **context}
-    )
+    context = {"canonical": canonical, "listing": listing, "query": form}
+    return ShopPage(f"catalogue/{name}.html", RESULTS, context, frame)
 
 
 def _departments(tree: CategoryTree, listing: Listing, chosen: tuple[str, ...]) -> Facet:

@@ -14,6 +14,7 @@ from web.config.settings import Settings
 
 COUNT = "cart_count"
 TOKEN_BYTES = 32
+TOKEN_LENGTH = len(secrets.token_urlsafe(TOKEN_BYTES))
 MAX_AGE = IDLE_DAYS * 24 * 3600
 
 
@@ -56,7 +57,7 @@ def cart_cookie_name(settings: Settings) -> str:
 def cart_token(request: ASGIConnection[Any, Any, Any, Any], settings: Settings) -> CartToken | None:
     """The client's token, if they sent one that we could have made."""
     value = request.cookies.get(cart_cookie_name(settings), "")
-    plausible = len(value) == len(secrets.token_urlsafe(TOKEN_BYTES)) and value.isascii()
+    plausible = len(value) == TOKEN_LENGTH and value.isascii()
     return CartToken(value) if plausible else None
 
 

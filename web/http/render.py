@@ -1,12 +1,15 @@
 """Pages and partials: the one place that decides which of them answers a request."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, cast
 from urllib.parse import quote
 
+from jinja2 import Environment
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.enums import MediaType
+from markupsafe import Markup
 
 from web.http.cookies import known_count
 from web.http.refusals import headers_of, page_status
@@ -14,6 +17,8 @@ from web.http.visitor import KNOWN
 from web.infra.etags import is_known, tag_of
 from web.infra.heads import read_htmx
 from web.shop import Shop
+from web.templating.delivery_facts import KnownDelivery
+from web.templating.fragments import fragments_of
 
 VARY = "HX-Request, HX-Target"
 PUBLIC = "public, max-age=0, must-revalidate"
@@ -22,6 +27,28 @@ PRIVATE = "no-store"
 PageRequest = Request[Any, Any, State]
 Html = Response[bytes]
 
+UNMARKED = ("/p/", "/search", "/collections/", "/pages/")
+"""Where no link of the header leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a page's main part, the partial `inside`: the same for whoever is `shown` the same.
+
+    The page is rendered once for that, and kept; its `words`, which are of this request, are written into it.
+    """
+
+    inside: str
+    shown: Mapping[str, Any]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+AROUND = ("navigation", "facts", "here", "canonical", "private")
+"""What frames show of the context besides what is `shown` by their page; nothing of it is about one visitor."""
+
+ANYBODYS = ("badge", "search_words")
+"""What each visitor may have otherwise on every page, and is written into its frame."""
+
 
 def is_partial(request: PageRequest) -> bool:
     """Whether htmx requests a partial, rather than a page."""
@@ -29,11 +56,19 @@ def is_partial(request: PageRequest) -> bool:
 
 
 def public_page(
-    request: PageRequest, shop: Shop, template: str, *, partials: Mapping[str, str] | None = None, **context: Any
+    request: PageRequest,
+    shop: Shop,
+    template: str,
+    *,
+    partials: Mapping[str, str] | None = None,
+    frame: Frame | None = None,
+    **context: Any,
 ) -> Html:
     """A page without personal data, or the partial of it that htmx targets. Shared caches may store it."""
     name = _chosen(request, template, partials or {})
-    body = _render(request, shop, name, {"private": False, "cart_count": 0, **context})
+    body = _render(
+        request, shop, name, {"private": False, "cart_count": 0, **context}, frame if name == template else None
+    )
     etag = tag_of(body)
     headers = {"Cache-Control": PUBLIC, "ETag": etag, "Vary": VARY}
     if is_known(etag, request.headers.get("if-none-match", "")):
@@ -50,6 +85,7 @@ def private_page(
     status: int = 200,
     refusal: Exception | None = None,
     cart_count: int | None = None,
+    frame: Frame | None = None,
     **context: Any,
 ) -> Html:
     """A page for one client, or the partial of it that htmx targets. No cache stores it.
@@ -60,7 +96,13 @@ def private_page(
     name = _chosen(request, template, partials or {})
     count = known_count(request) if cart_count is None else cart_count
     status = page_status(refusal) if refusal else status
-    body = _render(request, shop, name, {"private": True, "cart_count": count, "status": status, **context})
+    body = _render(
+        request,
+        shop,
+        name,
+        {"private": True, "cart_count": count, "status": status, **context},
+        frame if name == template else None,
+    )
     return _private(body, status, refusal)
 
 
@@ -116,15 +158,37 @@ def _private(body: bytes, status: int, refusal: Exception | None) -> Html:
     return Response(body, status_code=status, headers=headers, media_type=MediaType.HTML)
 
 
-def _render(request: PageRequest, shop: Shop, name: str, context: Mapping[str, Any]) -> bytes:
+def _render(
+    request: PageRequest, shop: Shop, name: str, context: Mapping[str, Any], frame: Frame | None = None
+) -> bytes:
+    """The page or partial `name`; what a page with a `frame` shows is written into that."""
+    templates, count = shop.templates, context["cart_count"]
+    path = context.get("request_path", request.url.path)
     defaults = {
         "menu": shop.catalogue.known_tree.menu,
         "site_pages": shop.catalogue.known_pages,
         "navigation": shop.catalogue.known_navigation,
-        "request_path": request.url.path,
+        "facts": cast("KnownDelivery", templates.globals["delivery"]).facts,
+        "request_path": path,
+        "here": "" if path.startswith(UNMARKED) else path,
+        "badge": fragments_of(templates).part("cart/_badge.html", cart_count=count),
+        "search_words": "",
         "canonical": "",
         "oob": False,
         "status_message": "",
         "principal": request.state.get(KNOWN),
     }
-    return shop.templates.get_template(name).render({**defaults, **context}).encode()
+    whole = {**defaults, **context}
+    if frame is None:
+        return templates.get_template(name).render(whole).encode()
+    return _framed(templates, name, frame, whole).encode()
+
+
+def _framed(templates: Environment, name: str, frame: Frame, context: dict[str, Any]) -> Markup:
+    """The page `name` around its main part. Around a preview, or what is said to one visitor, nothing is kept."""
+    inside = Markup(templates.get_template(frame.inside).render(context))  # noqa: S704 - an escaping template's
+    written = {**{one: context[one] for one in ANYBODYS}, **frame.words, "inside": inside}
+    if "preview" in context or context["status_message"]:
+        return Markup(templates.get_template(name).render({**context, **frame.shown, **written}))  # noqa: S704 - the same
+    around = {one: context[one] for one in AROUND}
+    return fragments_of(templates).part(name, holes=written, **around, **frame.shown)

@@ -24,6 +24,7 @@ from web.templating.fragments import Fragments
 from web.templating.header_room import links_beside
 from web.templating.look import look_of
 from web.templating.messages import WrittenOut
+from web.templating.output import QuickContext
 from web.templating.tax_notice import in_a_sentence, tax_words
 
 USUAL = Shades("#1f4635", "#143226", "#ffffff")
@@ -91,11 +92,14 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
     jinja.newstyle_gettext = True  # type: ignore[attr-defined]
     jinja.code_generator_class = WrittenOut
     jinja.template_class = SharedTemplate
+    jinja.context_class = QuickContext
     calendar, zone = settings.calendar, ZoneInfo(settings.time_zone)
     jinja.filters.update(filters(settings))
     fragments = Fragments(jinja)
     jinja.globals.update(
+        fragments=fragments,
         kept=fragments.kept,
+        kept_each=fragments.kept_each,
         part=fragments.part,
         asset=asset,
         media=media,

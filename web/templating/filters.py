@@ -70,6 +70,7 @@ def day_name(day: date, locale: str) -> str:
     return format_date(day, "long", locale=locale)
 
 
+@lru_cache(maxsize=64)
 def span_words(days: Span, locale: str) -> str:
     """Return the days of a delivery: Wednesday 2 December, or Wed 2 Dec – Fri 4 Dec, which breaks at the dash."""
     first, last = days
@@ -78,6 +79,7 @@ def span_words(days: Span, locale: str) -> str:
     return str(format_interval(first, last, "MMMEd", locale=locale)).replace(" ", "\N{NO-BREAK SPACE}")
 
 
+@lru_cache(maxsize=64)
 def order_by_words(at: datetime, today: date, locale: str) -> str:
     """Return until when to order: 14:00, with the day unless it is `today`; `at` is of the shop's clock."""
     clock = format_time(at, "HH:mm", locale=locale)

@@ -1,15 +1,21 @@
-"""Fragments of pages that depend on their arguments alone: rendered once for equal arguments, and joined."""
+"""Fragments of pages that depend on their arguments alone: rendered once for equal arguments, and joined.
+
+What differs at each request fills holes of them (`web.templating.holes`), and so is kept by nothing.
+"""
 
 from collections import defaultdict
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
 
 from jinja2 import Environment
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
+from web.templating.holes import Hole, Pieces, cut, fill
+
 MOST = 2048
-MOST_CHARACTERS = 2_000_000
+MOST_CHARACTERS = 4_000_000
+NONE: Mapping[str, object] = {}
 
 
 class Room:
@@ -19,30 +25,54 @@ class Room:
 
     def __init__(self, most: int) -> None:
         self._most, self._characters = most, 0
-        self._made: dict[object, Markup] = {}
+        self._made: dict[object, Pieces] = {}
 
-    def get(self, key: object, make: Callable[[], Any]) -> Markup:
-        """The cached output for this key, or one that is made now."""
+    def get(self, key: object, make: Callable[[], Any]) -> Pieces:
+        """The cached output for this key, or one that is made now, in pieces around its holes."""
         found = self._made.get(key)
         if found is None:
-            found = self._made[key] = Markup(make())  # noqa: S704 - rendered by an escaping template
-            self._characters += len(found)
+            found = self._made[key] = cut(Markup(make()))  # noqa: S704 - rendered by an escaping template
+            self._characters += _length(found)
             while len(self._made) > self._most or self._characters > MOST_CHARACTERS:
-                self._characters -= len(self._made.pop(next(iter(self._made))))
+                self._characters -= _length(self._made.pop(next(iter(self._made))))
         return found
 
 
 class Fragments:
-    """The cached output of macros and partials, by their arguments, which must be hashable and never change."""
+    """The cached output of macros and partials, by their arguments, which must be hashable and never change.
+
+    What fills their `holes` is no argument: it may be anybody's, and is written into them each time.
+    """
 
     def __init__(self, jinja: Environment, most: int = MOST) -> None:
         self._jinja = jinja
         self._rooms: defaultdict[str, Room] = defaultdict(lambda: Room(most))
 
-    def kept(self, macro: Macro, *given: object, **named: object) -> Markup:
+    def kept(self, macro: Macro, *given: object, holes: Mapping[str, object] = NONE, **named: object) -> Markup:
         """The output of `macro` for these arguments, cached."""
-        return self._rooms[macro.name].get((given, *named.items()), lambda: macro(*given, **named))
+        key = given, *named.items(), *holes
+        return fill(self._rooms[macro.name].get(key, lambda: macro(*given, **named, **_as_holes(holes))), holes)
 
-    def part(self, name: str, **given: object) -> Markup:
-        """The partial `name`, which sees these values only."""
-        return self._rooms[name].get((*given.items(),), lambda: self._jinja.get_template(name).render(given))
+    def kept_each(self, macro: Macro, each: Iterable[object], **named: object) -> list[Markup]:
+        """The output of `macro` for each of these arguments, with the `named` ones for all of them."""
+        room, others = self._rooms[macro.name], tuple(named.items())
+        return [room.get(((one,), *others), lambda: macro(one, **named))[0] for one in each]  # noqa: B023 - called at once
+
+    def part(self, name: str, /, *, holes: Mapping[str, object] = NONE, **given: object) -> Markup:
+        """The partial or page `name`, which sees these values only."""
+        key = *given.items(), *holes
+        make = self._jinja.get_template
+        return fill(self._rooms[name].get(key, lambda: make(name).render({**given, **_as_holes(holes)})), holes)
+
+
+def fragments_of(jinja: Environment) -> Fragments:
+    """The fragments that this environment keeps."""
+    return cast("Fragments", jinja.globals["fragments"])
+
+
+def _length(pieces: Pieces) -> int:
+    return sum(map(len, pieces))
+
+
+def _as_holes(names: Iterable[str]) -> dict[str, Hole]:
+    return {name: Hole(name) for name in names}

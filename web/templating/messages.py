@@ -8,8 +8,9 @@ import re
 from typing import Any
 
 from jinja2 import Environment, TemplateAssertionError, nodes
-from jinja2.compiler import CodeGenerator
 from jinja2.visitor import NodeTransformer
+
+from web.templating.output import Writer
 
 LEADING = {"_": 0, "gettext": 0, "pgettext": 1, "ngettext": 0, "npgettext": 1}
 """The functions that mark messages, and how many arguments stand before the first form of the message."""
@@ -17,7 +18,7 @@ LEADING = {"_": 0, "gettext": 0, "pgettext": 1, "ngettext": 0, "npgettext": 1}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%(.?)")
 
 
-class WrittenOut(CodeGenerator):
+class WrittenOut(Writer):
     """A compiler that writes every message out."""
 
     def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:  # noqa: N802 - Jinja's name
@@ -38,8 +39,11 @@ class _Writer(NodeTransformer):
         return node
 
     def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802 - Jinja's name
-        """What is written into the page needs no joining before."""
+        """What is written into the page needs no joining before, and nothing is an empty text."""
         self.generic_visit(node)
+        for one in node.nodes:
+            if isinstance(one, nodes.CondExpr) and one.expr2 is None:
+                one.expr2 = nodes.Const("")
         node.nodes = [piece for one in node.nodes for piece in (one.nodes if isinstance(one, nodes.Concat) else [one])]
         return node
 

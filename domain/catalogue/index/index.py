@@ -94,6 +94,15 @@ class Index:
         """The set of all variants of these products."""
         return set_of(chain.from_iterable(range(self.firsts[last], last + 1) for last in products), self.size)
 
+    def near(self, product: bytes, own: UUID | None, others: Iterable[UUID], limit: int) -> list[bytes]:
+        """The ids of the first products of a product's `own` category, then of `others`, without itself."""
+        order, itself = self.orders[Sort.RELEVANCE], self.numbers.get(product)
+        found: list[int] = []
+        for categories in ([own] if own else [], others):
+            rest = self.products(self._any(self.categories, categories))
+            found += members(rest, self.size, order, limit=limit + 1)
+        return [self.ids[ID * one : ID * one + ID] for one in found if one != itself][:limit]
+
     def find(
         self, filters: Filters, matches: Matches | None = None, collection: Collected | None = None
     ) -> tuple[list[bytes], Counts]:

@@ -8,7 +8,9 @@ import pytest
 from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index.index import Index
 from domain.catalogue.index.reading import read_index
-from domain.catalogue.views import LOW_STOCK, Listing, Stock
+from domain.catalogue.queries import find_product
+from domain.catalogue.related import related_products
+from domain.catalogue.views import LOW_STOCK, Listing, ProductCard, Stock
 from domain.connection import Connection
 from domain.search.queries import search_products
 from tests.support.cast import Cast
@@ -49,13 +51,22 @@ async def check(shop: OpenShop) -> list[Listing]:
         assert await lists.for_programs(text, filters) == slow, (text, filters)
         found.append(slow)
     assert lists.are_quick("/c/home?sort=price#")
+    tree = await shop.shop.catalogue.tree()
+    for slug in await shop.value("SELECT array_agg(slug) FROM products WHERE published"):  # type: ignore[attr-defined]
+        product = await find_product(shop.shop.database.queries, slug, tree)
+        near = await related_products(shop.shop.database.queries, product, tree, 2)
+        assert list(map(told, await lists.beside(product, tree, 2))) == list(map(told, near)), slug
     return found
 
 
 def as_told(listing: Listing) -> Listing:
     """The list as pages show it: they say how many are left only of products that are nearly sold out."""
-    cards = (replace(card, stock=Stock(min(card.stock.available, LOW_STOCK + 1))) for card in listing.cards)
-    return replace(listing, cards=tuple(cards))
+    return replace(listing, cards=tuple(map(told, listing.cards)))
+
+
+def told(card: ProductCard) -> ProductCard:
+    """The card as pages show it."""
+    return replace(card, stock=Stock(min(card.stock.available, LOW_STOCK + 1)))
 
 
 @pytest.mark.parametrize("change", list(CHANGES.values()), ids=list(CHANGES))

@@ -28,5 +28,5 @@ def test_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch, most: int, chara
     room = Room(most)
     for number in range(10):
         room.get(number, lambda: "ab")
-    assert [room.get(number, lambda: "no") for number in range(10 - left, 10)] == ["ab"] * left
-    assert room.get(9 - left, lambda: "no") == "no"
+    assert [room.get(number, lambda: "no") for number in range(10 - left, 10)] == [("ab",)] * left
+    assert room.get(9 - left, lambda: "no") == ("no",)

@@ -18,7 +18,7 @@ def links(count: int, words: str = "Department") -> tuple[ShownLink, ...]:
 
 def header(menu: tuple[ShownLink, ...]) -> str:
     template = environment(Settings()).get_template("shared/_header.html")
-    return template.render(menu=menu, request_path="/", q="", cart_count=0, private=False, oob=False)
+    return template.render(menu=menu, here="/", q="", badge="")
 
 
 @pytest.mark.parametrize("departments", [0, 1, 8, 40])

@@ -98,7 +98,13 @@ async def _preview(request: PageRequest, shop: Shop, change_set_id: UUID, make: 
     around = {"menu": shelf.tree.menu, "navigation": shelf.content.navigation, "request_path": asked.path}
     context = {**page.context, "canonical": "", **around}
     answer = private_page(
-        request, shop, page.template, partials=page.partials, preview=Preview(seen, applied), **context
+        request,
+        shop,
+        page.template,
+        partials=page.partials,
+        frame=page.frame,
+        preview=Preview(seen, applied),
+        **context,
     )
     answer.content = OF_THE_CATALOGUE.sub(rb"\g<1>" + root.encode() + rb'\g<2>"', LEFT_OUT.sub(b"", answer.content))
     return answer

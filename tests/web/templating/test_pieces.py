@@ -1,0 +1,76 @@
+"""Pages of kept pieces are byte for byte what their templates are, rendered whole for each visitor."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+import httpx
+import pytest
+from markupsafe import Markup
+
+from tests.support.cast import Cast
+from tests.support.shop import OpenShop, add
+from web.cache.local import LocalCache
+from web.cache.shared import SharedCache
+from web.templating import fragments
+from web.templating.holes import cut
+
+PAGES = (
+    "/c/home",
+    "/c/home?colour=Oat&sort=price",
+    "/c/home?colour=Oat&colour=Sage&in_stock=1&price_min=2&price_max=900",
+    "/c/home?price_min=x&price_max=-1&q=a%26b",
+    "/c/home?price_max=0.01",
+    "/c/lighting?page=1",
+    "/search",
+    "/search?q=mug&sort=-price",
+    "/search?q=mugg",
+    "/search?q=%3Cb%3E&category=home",
+    "/search?q=zzzzqqqq&exact=1",
+    "/p/opal-lamp",
+    "/p/stoneware-mug",
+)
+
+
+Page = Callable[[], Awaitable[httpx.Response]]
+
+
+async def compare(monkeypatch: pytest.MonkeyPatch, pages: Sequence[Page]) -> list[str]:
+    """Each page, made of pieces that others have left, is the page rendered whole; returns their texts."""
+
+    async def nothing(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(LocalCache, "get", lambda *_: None)
+    monkeypatch.setattr(SharedCache, "get", nothing)
+    in_pieces = [await page() for page in (*pages, *reversed(pages))][len(pages) :]
+    with monkeypatch.context() as whole:
+        whole.setattr(fragments, "_as_holes", dict)
+        whole.setattr(fragments.Room, "get", lambda _room, _key, make: cut(Markup(make())))  # noqa: S704 - a template's
+        for page, found in zip(reversed(pages), in_pieces, strict=True):
+            expected = await page()
+            assert (found.status_code, found.content) == (expected.status_code, expected.content), found.url
+            assert b"\x00" not in found.content
+    return [page.text for page in reversed(in_pieces)]
+
+
+async def test_a_page_of_pieces_is_the_page_rendered_whole(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await compare(monkeypatch, [partial(client.get, path) for path in PAGES])
+
+
+async def test_nothing_of_one_visitor_is_on_the_page_of_another(
+    shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with shop.visitor() as ada, shop.visitor() as bob:
+        await add(ada, cast.kettle, 3)
+        await add(bob, cast.kettle)
+        await add(bob, cast.last_lamp)
+        for visitor, note in ((ada, "From Ada <3"), (bob, "From Bob & Co")):
+            await visitor.post("/cart/gift-note", data={"gift_note": note})
+        carts = ("/cart", f"/cart?added={cast.kettle}", "/cart?back=2&left=1", "/cart?note=saved")
+        pages = [partial(visitor.get, path) for path in carts for visitor in (ada, bob)]
+        texts = await compare(monkeypatch, pages)
+    for own, text in zip(("Ada", "Bob") * len(carts), texts, strict=True):
+        assert [name for name in ("Ada", "Bob") if f"From {name}" in text] == [own]
+        assert ("3<span" in text, "2<span" in text) == (own == "Ada", own == "Bob")
