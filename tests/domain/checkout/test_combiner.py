@@ -28,7 +28,7 @@ class Till:
         """Order once, `later` by some turns of the loop."""
         for _ in range(later):
             await asyncio.sleep(0)
-        assert await self._combiner.submit(number) == number  # type: ignore[arg-type, comparison-overlap]
+        assert await self._combiner.submit(number) == number
 
     async def crowd(self, size: int, *, later: int = 0) -> None:
         """So many order, each `later` than the one before; fails if anybody waits for long."""
