@@ -16,13 +16,16 @@ from domain.orders.operations import cancel_order, fail_orders
 from domain.orders.plain_payments import Fate, Report
 from domain.orders.provider_events import apply_event
 from domain.payments.events import EventKind, EventName, PaymentEvent, store_event
+from domain.payments.simulation.operations import SimulatedNews
 from tests.support.cast import Cast
 from tests.support.concurrency.crowd import processes, stock
 from tests.support.payments import attempts, seen, waiting
 from tests.support.shop import check_books
+from web.adapters.simulated import SimulatedGateway
+from web.config.settings import Settings
 from web.infra.database import Database
-from web.payments.events import keep_and_apply
-from web.payments.lane import Till, lane_of
+from web.payments.events import apply_alone, keep_and_apply
+from web.payments.lane import Answer, Till, lane_of
 
 PROVIDER = "simulated"
 NUMBERS = "SELECT number FROM invoices WHERE kind = 'invoice' ORDER BY number"
@@ -70,22 +73,35 @@ class Counted:
             await asyncio.sleep(0)  # asyncpg tells of a query a moment later
 
 
+async def settle_counted(connection: "asyncpg.Connection", batch: Sequence[Report | Answer]) -> list[str]:
+    """Settle a batch, all of which is plain; returns its statements."""
+    counted = Counted(connection)
+    settled = await Till(typed("Database", counted)).settle(batch)
+    assert [one.fate for one in settled] == [Fate.SETTLED] * len(batch)
+    return counted.statements
+
+
 async def test_a_batch_of_any_size_costs_four_statements_and_one_commit(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 1) as [database]:
-        _, references = await open_orders(database, cast, 43)
+        _, references = await open_orders(database, cast, 51)
+        gateway = SimulatedGateway(Settings(), database)
+
+        def told(news: SimulatedNews) -> Report:
+            return Report(PROVIDER, *gateway.verify(*gateway.event(news)))
+
         connection = await asyncpg.connect(cast_dsn)
         await prepare_connection(connection)
-        reports, sizes = iter([report(one) for one in references]), (2, 1, 8, 32)
-        for size in sizes:  # a new connection asks for the types of arguments first, so the first does not count
-            counted = Counted(connection)
-            batch = [next(reports) for _ in range(size)]
-            fates = [one.fate for one in await Till(typed("Database", counted)).settle(batch)]
-            assert fates == [Fate.SETTLED] * size
-            if size != sizes[0]:
-                assert len(counted.statements) == 6, counted.statements
-                assert sum("COMMIT" in one for one in counted.statements) == 1
+        pages = [Answer(one, f"evt_{one}", told) for one in references[:9]]
+        reports = [report(one) for one in references[9:]]
+        await settle_counted(connection, [pages.pop(), reports.pop()])  # a new connection asks for types first
+        for batch, statements in ((reports[:1], 4), (reports[1:9], 4), (reports[9:], 4), (pages, 5)):
+            found = await settle_counted(connection, batch)
+            assert len(found) == statements + 2, found
+            assert sum("COMMIT" in one for one in found) == 1
         await connection.close()
-        assert await numbers(database) == list(range(1, 44))
+        assert await numbers(database) == list(range(1, 52))
+        again = await Till(database).settle([pages[0], pages[0]])
+        assert [(one.fate, one.report) for one in again] == [(Fate.UNTOUCHED, None)] * 2
 
 
 async def test_a_crowd_over_two_processes_is_numbered_in_order_without_gaps(cast_dsn: str, cast: Cast) -> None:
@@ -116,7 +132,10 @@ async def test_one_event_twice_and_two_payments_of_one_order_in_one_batch(cast_d
                 PROVIDER,
             )
         first, second, other = report(references[0]), report("second"), report(references[1])
-        await tell_all(database, [first, second, other, first, other, report(references[1], event_id="another")])
+        told = [first, second, other, first, other, report(references[1], event_id="another")]
+        settled = await Till(database).settle(told)
+        assert [place for place, one in enumerate(settled) if one.fate is Fate.SETTLED] == [0, 2]
+        await asyncio.gather(*(apply_alone(database, told[place], settled[place].fate) for place in (1, 3, 4, 5)))
         found = await seen(database, orders[0])
         assert [(one.amount, one.reason) for one in found.refunds] == [(7800, "The order was already paid.")]
         assert await numbers(database) == [1, 2]
