@@ -42,7 +42,9 @@ class StockLine:
     promised: int
 
 
-STATES = {StockState.LOW: f"s.on_hand <= {FEW}", StockState.SOLD_OUT: "s.on_hand = 0"}
+STATES = {StockState.LOW: f"s.on_hand <= {FEW}", StockState.SOLD_OUT: "s.on_hand < 1"}
+"""Nothing is below 0. With `= 0` the order by stock would say nothing, and what is sold out be put in order again."""
+
 FOUND = """
 s.variant_id IN (
     SELECT v.id FROM variants v WHERE lower(v.sku) LIKE lower({0}) || '%'

@@ -51,11 +51,10 @@ class KnownCatalogue:
     async def tree(self) -> CategoryTree:
         """The category tree of the catalogue's generation; while the database is away, the last one read."""
         try:
-            generation = await self._watch.current()
-            mark = (generation.database, generation.shop, generation.filled)
-            async with self._tree_lock:
-                if mark != self._tree_mark:
-                    await self._read(mark)
+            if await self._mark() != self._tree_mark:
+                async with self._tree_lock:
+                    if (mark := await self._mark()) != self._tree_mark:
+                        await self._read(mark)
         except AWAY:
             if not self._tree.slugs:
                 raise
@@ -86,6 +85,10 @@ class KnownCatalogue:
         """Expire all that is cached of the catalogue: the client that changed it sees the change at once."""
         self._methods_at = -math.inf
         self._watch.forget()
+
+    async def _mark(self) -> tuple[int, int, int]:
+        generation = await self._watch.current()
+        return generation.database, generation.shop, generation.filled
 
     async def _read(self, mark: tuple[int, int, int]) -> None:
         settings = self._known.now
