@@ -139,18 +139,18 @@ SORTS = {
 async def list_orders(
     connection: Connection, wanted: OrderFilter, *, after: UUID | None, limit: int
 ) -> list[OrderSummary]:
-    """The orders that match `wanted`, from the one that follows `after`: one query, at most four by words.
+    """The orders that match `wanted`, from the one that follows `after`: one query, at most five by words.
 
     By words the page is looked for among the orders of a month first: if they fill it, no others belong on it. What
     very many orders have is no reason to look these up: the list is read in its order, and they soon come.
     """
-    words = wanted.words.strip()[:LONGEST_SEARCH].strip()
-    common = Common(await is_common(connection, words), await _often_gone_back(connection, wanted.payment))
-    if not common.words and (since := _a_month_before(wanted, after)):
-        found = await _page(connection, wanted, after, limit, since, common)
+    back = await _often_gone_back(connection, wanted.payment)
+    if since := _a_month_before(wanted, after):
+        found = await _page(connection, wanted, after, limit, since, Common(words=False, back=back))
         if len(found) == limit:
             return found
-    return await _page(connection, wanted, after, limit, None, common)
+    words = await is_common(connection, wanted.words.strip()[:LONGEST_SEARCH].strip())
+    return await _page(connection, wanted, after, limit, None, Common(words, back))
 
 
 OFTEN = 10_000
