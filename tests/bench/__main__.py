@@ -107,7 +107,7 @@ def main() -> None:
         rows, closing = _measure(chosen, data_dir, screen)
         if START in chosen.only:
             with screen.step("Starting the shop again"):
-                rows += start.start_again(data_dir)
+                rows += _whatever_happens(START, lambda: start.start_again(data_dir))
     show(rows, [*closing, f"Measured in {time.monotonic() - began:.0f} s."])
 
 
@@ -153,10 +153,10 @@ def _page(bench: Bench, screen: Console, name: str, products: int) -> Row:
 
 
 def _whatever_happens(name: str, measure: Callable[[], list[Row]]) -> list[Row]:
-    """What `measure` finds; if the crowd could not go on, a row that says why."""
+    """What `measure` finds; if the crowd could not go on, or the shop did not start, a row that says why."""
     try:
         return measure()
-    except (CrowdError, OSError) as error:
+    except (CrowdError, OSError, RuntimeError) as error:
         return [Row(name, 0, note=str(error), failed=True)]
 
 
