@@ -1,6 +1,7 @@
 """The files that are made of a picture: widths, formats and names."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Purpose(StrEnum):
@@ -31,12 +32,14 @@ ICON_SIZES = (32, 180)
 """The width and height of an icon in pixels: for tabs of a browser, and for the home screens of phones."""
 
 
+@lru_cache(maxsize=1024)
 def stored_widths(original: int) -> tuple[int, ...]:
     """The widths in which a picture of `original` pixels is stored; the widest may fall short of its step."""
     widest = max(PICTURE_WIDTHS[0], min(original, PICTURE_WIDTHS[-1]))
     return (*(width for width in PICTURE_WIDTHS if width < widest), widest)
 
 
+@lru_cache(maxsize=1024)
 def fallback_width(original: int) -> int:
     """The one width in which a picture of `original` pixels is stored as JPEG: the widest up to `FALLBACK_WIDTH`."""
     widths = stored_widths(original)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import brotli
 
+from domain.catalogue.views import Picture
 from web.config.settings import PROJECT_ROOT
 
 STATIC = PROJECT_ROOT / "static"
@@ -72,6 +73,11 @@ def asset(name: str) -> str:
 def media(file: str, width: int, kind: str) -> str:
     """The URL of a stored picture: its stem, a stored width in pixels, and `avif` or `webp`."""
     return f"/media/{file}-{width}.{kind}"
+
+
+def srcset(picture: Picture, kind: str) -> str:
+    """The URLs of a picture in every stored width, as the attribute of that name wants them; `kind` is a format."""
+    return ", ".join(f"{media(picture.file, width, kind)} {width}w" for width in picture.widths)
 
 
 def _fingerprint(content: bytes) -> str:

@@ -16,7 +16,7 @@ from domain.delivery.calendar import promise_of
 from domain.settings.colours import Shades, shades_by_day
 from domain.taxes.unions import MEMBER_STATES
 from web.config.settings import LANGUAGE, PROJECT_ROOT, Settings
-from web.templating.assets import asset, media
+from web.templating.assets import asset, media, srcset
 from web.templating.brand import icon_of, logo_of, notice_of
 from web.templating.delivery_facts import KnownDelivery
 from web.templating.filters import address_lines, country_name, filters
@@ -103,6 +103,7 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
         part=fragments.part,
         asset=asset,
         media=media,
+        srcset=srcset,
         site=_site(settings),
         Verb=Verb,
         links_beside=lambda links: links_beside(tuple(links), own_face=settings.face == "ysabeau"),

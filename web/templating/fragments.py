@@ -53,10 +53,14 @@ class Fragments:
         key = given, *named.items(), *holes
         return fill(self._rooms[macro.name].get(key, lambda: macro(*given, **named, **_as_holes(holes))), holes)
 
-    def kept_each(self, macro: Macro, each: Iterable[object], **named: object) -> list[Markup]:
-        """The output of `macro` for each of these arguments, with the `named` ones for all of them."""
+    def kept_each(self, macro: Macro, each: Iterable[object], between: str, **named: object) -> Markup:
+        """The output of `macro` for each of these arguments, with the `named` ones for all of them.
+
+        What stands `between` is a template's own HTML, as it is.
+        """
         room, others = self._rooms[macro.name], tuple(named.items())
-        return [room.get(((one,), *others), lambda: macro(one, **named))[0] for one in each]  # noqa: B023 - called at once
+        pieces = [room.get(((one,), *others), lambda: macro(one, **named))[0] for one in each]  # noqa: B023 - called at once
+        return Markup(str.join(between, pieces))  # noqa: S704 - rendered by an escaping template
 
     def part(self, name: str, /, *, holes: Mapping[str, object] = NONE, **given: object) -> Markup:
         """The partial or page `name`, which sees these values only."""

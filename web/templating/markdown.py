@@ -16,7 +16,7 @@ from markupsafe import Markup
 from domain.catalogue.views import Picture
 from domain.content.pictures import SCHEME
 from domain.media.sizes import FALLBACK, FORMATS
-from web.templating.assets import media
+from web.templating.assets import media, srcset
 
 LARGEST_HEADING, SMALLEST_HEADING = 3, 6
 """A description stands below the headings of its page."""
@@ -64,8 +64,7 @@ def _picture(picture: Picture, words: str) -> str:
     """The element of a picture, as `templates/shared/macros/picture.html` makes it."""
 
     def source(kind: str) -> str:
-        every = ", ".join(f"{media(picture.file, width, kind)} {width}w" for width in picture.widths)
-        return f'<source type="image/{kind}" srcset="{every}" sizes="{SIZES}">'
+        return f'<source type="image/{kind}" srcset="{srcset(picture, kind)}" sizes="{SIZES}">'
 
     plain = media(picture.file, picture.fallback_width, FALLBACK)
     size = f'width="{picture.width}" height="{picture.height}"'
