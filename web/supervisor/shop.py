@@ -47,7 +47,7 @@ class Shop:
         self.env = self._environment()
         self.errand = Errand(layout.log_dir, self.env)
         self.web = self._program("serve", name="web", gated=True)
-        self.worker = self._program("worker", name="worker", gated=True)
+        self.worker = self._program("worker", name="worker")
         self.mailbox = self._mailbox()
         self._keepers: list[Keeper] = []
         self.demo_people = False
@@ -55,20 +55,21 @@ class Shop:
     def open(self) -> None:
         """Start everything; return when the shop is ready for customers. Raises `ServiceError`.
 
-        Web and worker start first, so that their imports and the servers' start share the time.
+        The web process starts first, so that its imports and the servers' start share the time. The worker comes last:
+        customers wait for no email while the shop opens, and its imports would take a core from the web process.
         """
         self.web.launch()
-        self.worker.launch()
         start(self.layout, self.servers)
         self.demo_people = prepare(
             self.env["DATABASE_URL"], self.errand, self.console, demo=not self.settings.production
         )
         self.web.release()
-        self.worker.release()
-        if self.mailbox:
-            self.mailbox.launch()
-        self._keepers = [Keeper(child) for child in self._stop_order()]
+        first: list[Child] = [self.web, *self.servers]
+        self._keepers = [Keeper(child) for child in first]
         self._wait_until_ready()
+        for program in self._programs()[1:]:
+            program.launch()
+            self._keepers.append(Keeper(program))
         for keeper in self._keepers:
             keeper.opening = False
 
