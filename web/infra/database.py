@@ -10,6 +10,7 @@ import structlog
 
 import domain.models  # noqa: F401 - what a foreign key leads to must be known before a row is written by the ORM
 from domain.connection import Connection, prepare_connection
+from web.infra.aisle import LISTS_AT_ONCE, Aisle
 from web.infra.pulse import Pulse
 from web.infra.queries import Queries
 from web.infra.schema import plain_dsn
@@ -119,7 +120,7 @@ async def _give_back(pool: "asyncpg.Pool[Any]", connection: Any) -> None:
 
 
 class Database:
-    """A pool for requests, a lane for checkouts, and a connection for the catalogue's generation, past every crowd.
+    """A pool for requests, a small one for lists, a lane for checkouts, and a connection for the generation.
 
     Two further connections, which are rarely open, are for what is only tried out, and for what takes long.
     Opens lazily, so that the shop starts before its database.
@@ -130,10 +131,12 @@ class Database:
         self._pool_size = pool_size
         self._pulse = Pulse(self._ask_for_life)
         self.queries = Queries(self.read)
+        self.list_queries = Queries(Aisle(lambda: self._borrow(self._aisle)).enter)
 
     async def open(self) -> None:
         """Create the pools; no connection is opened yet."""
         self._pool = await self._create_pool(self._pool_size)
+        self._aisle = await self._create_pool(LISTS_AT_ONCE)
         self._lane = await self._create_pool(1, lock_timeout=_milliseconds(LANE_SECONDS))
         self._glance = await self._create_pool(1)
         self._stage = await self._create_pool(1, remembered=0)
@@ -144,7 +147,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection, after waiting `WAIT_SECONDS` at most for those in use."""
         self._pulse.close()
-        for pool in (self._pool, self._lane, self._glance, self._stage, self._patient):
+        for pool in (self._pool, self._aisle, self._lane, self._glance, self._stage, self._patient):
             try:
                 await asyncio.wait_for(pool.close(), WAIT_SECONDS)
             except TimeoutError:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from domain.search.queries import search_products
 from tests.support.cast import Cast
 from tests.support.shop import ADDRESS, OpenShop, add, open_shop
 from tests.web.cache.test_pages import rename, staff, two_processes
+from web.cache import product_lists as module
 
 SEARCHES = (
     ("", Filters()),
@@ -189,3 +191,23 @@ async def test_nobody_waits_for_an_index_that_is_slow_to_make(shop: OpenShop, mo
     made.set()
     await lists.close()
     assert await lists._current_index() is not None
+
+
+async def test_a_crowd_of_filters_is_told_to_come_back_and_keeps_nobody_from_buying(
+    shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slowly(connection: Connection, *found_by: Any) -> Listing:
+        await connection.fetchval("SELECT pg_sleep(0.05)")
+        return await search_products(connection, *found_by)
+
+    monkeypatch.setattr(module, "MOST_PRODUCTS", 0)
+    monkeypatch.setattr(module, "search_products", slowly)
+    async with shop.visitor() as crowd, shop.visitor() as buyer:
+        asked = [asyncio.create_task(crowd.get(f"/c/home?price_max={number}")) for number in range(1, 101)]
+        await asyncio.sleep(0)
+        await add(buyer, cast.kettle)
+        assert (await buyer.post("/checkout", data=ADDRESS)).status_code == 303
+        assert not all(one.done() for one in asked)
+        answers = await asyncio.gather(*asked)
+    assert {answer.status_code for answer in answers} == {200, 503}
+    assert {"retry-after" in answer.headers for answer in answers if answer.status_code == 503} == {True}
