@@ -101,7 +101,9 @@ class Lists:
 
     async def _find(self, text: str, filters: Filters, cards: Cards, *, figures: bool) -> Listing:
         known = await self._known(parts_of_list(text, filters), cards, figures=figures)
-        return await search_products(self._database.queries, text, filters, self._known_settings.now.currency, known)
+        return await search_products(
+            self._database.list_queries, text, filters, self._known_settings.now.currency, known
+        )
 
     async def _known(self, parts: Parts | None, cards: Cards, *, figures: bool) -> Known | Unindexed:
         """What is known of the catalogue, where these parts of it are shown; None are any."""

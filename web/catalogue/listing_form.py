@@ -21,6 +21,7 @@ SORTS = (
     (Sort.PRICE_DOWN, marked("Price, high to low")),
     (Sort.NAME, marked("Name")),
 )
+BY_CODE = {sort.value: sort for sort in Sort}
 CATEGORY = "category"
 PARAMETERS = frozenset({"q", "exact", "sort", "price_min", "price_max", "in_stock", "page"})
 """What is read of the address of a list besides attributes, and the category where there are departments."""
@@ -200,7 +201,6 @@ def _filters(
     errors: dict[str, str],
 ) -> Filters:
     _check_order(prices, errors)
-    sort = query.get("sort", "")
     page = min(whole_number(query.get("page", "1"), 1, MOST) or 1, LAST_PAGE)
     return Filters(
         price_min=prices["price_min"],
@@ -208,7 +208,7 @@ def _filters(
         exact=query.get("exact", "") == "1",
         in_stock=query.get("in_stock", "") in {"1", "true", "on"},
         attributes=chosen,
-        sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
+        sort=BY_CODE.get(query.get("sort", ""), Sort.RELEVANCE),
         offset=PAGE_SIZE * (page - 1),
     )
 

@@ -9,6 +9,7 @@ import asyncpg
 
 import domain.models  # noqa: F401 - what a foreign key leads to must be known before a row is written by the ORM
 from domain.connection import Connection, prepare_connection
+from web.infra.aisle import LISTS_AT_ONCE, Aisle
 from web.infra.connections import UNSURE, give_back, hang_up
 from web.infra.pulse import Pulse
 from web.infra.queries import Queries
@@ -91,7 +92,7 @@ async def _all_or_nothing(connection: Any, begin: str, end: str = "COMMIT") -> A
 
 
 class Database:
-    """A pool for requests, lanes for checkouts and payments, and a connection past every crowd for the generation.
+    """Pools for requests and for lists, lanes for checkouts and payments, and a connection past every crowd.
 
     Two further connections, which are rarely open, are for what is only tried out, and for what takes long.
     Opens lazily, so that the shop starts before its database.
@@ -102,10 +103,12 @@ class Database:
         self._pool_size = pool_size
         self._pulse = Pulse(self._ask_for_life)
         self.queries = Queries(self.read)
+        self.list_queries = Queries(Aisle(lambda: self._borrow(self._aisle)).enter)
 
     async def open(self) -> None:
         """Create the pools; no connection is opened yet."""
         self._pool = await self._create_pool(self._pool_size)
+        self._aisle = await self._create_pool(LISTS_AT_ONCE)
         self._lane = await self._create_pool(
             1,
             lock_timeout=_milliseconds(LANE_SECONDS),
@@ -124,7 +127,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection, after waiting `WAIT_SECONDS` at most for those in use."""
         self._pulse.close()
-        for pool in (self._pool, self._lane, self._till, self._glance, self._stage, self._patient):
+        for pool in (self._pool, self._aisle, self._lane, self._till, self._glance, self._stage, self._patient):
             try:
                 await asyncio.wait_for(pool.close(), WAIT_SECONDS)
             except TimeoutError:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,11 @@ from domain.search.queries import search_products
 from tests.support.cast import Cast
 from tests.support.shop import ADDRESS, OpenShop, add, open_shop
 from tests.web.cache.test_pages import rename, staff, two_processes
+from web.cache import product_lists as module
+from web.infra.aisle import LISTS_AT_ONCE
 
+CROWD = 100
+HELD_UP = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 SEARCHES = (
     ("", Filters()),
     ("", Filters(in_stock=True, sort=Sort.PRICE_DOWN)),
@@ -189,3 +194,29 @@ async def test_nobody_waits_for_an_index_that_is_slow_to_make(shop: OpenShop, mo
     made.set()
     await lists.close()
     assert await lists._current_index() is not None
+
+
+async def test_a_crowd_of_filters_is_told_to_come_back_and_keeps_nobody_from_buying(
+    shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived = asyncio.Barrier(CROWD + 1)
+
+    async def held_up(connection: Connection, *found_by: Any) -> Listing:
+        await arrived.wait()
+        await connection.fetchval("SELECT pg_advisory_xact_lock_shared(1)")
+        return await search_products(connection, *found_by)
+
+    monkeypatch.setattr(module, "MOST_PRODUCTS", 0)
+    monkeypatch.setattr(module, "search_products", held_up)
+    async with shop.visitor() as crowd, shop.visitor() as buyer, shop.shop.database.read() as connection:
+        await connection.execute("SELECT pg_advisory_lock(1)")
+        asked = [asyncio.create_task(crowd.get(f"/c/home?price_max={number}")) for number in range(1, CROWD + 1)]
+        await arrived.wait()
+        held = [await connection.fetchval(HELD_UP) for _ in range(50)]
+        await add(buyer, cast.kettle)
+        assert (await buyer.post("/checkout", data=ADDRESS)).status_code == 303
+        await connection.execute("SELECT pg_advisory_unlock(1)")
+        answers = await asyncio.gather(*asked)
+    assert max(held) == LISTS_AT_ONCE
+    assert 503 in {answer.status_code for answer in answers} <= {200, 503}
+    assert {"retry-after" in answer.headers for answer in answers if answer.status_code == 503} == {True}
