@@ -15,7 +15,7 @@ DATABASE = "mercer"
 PORT = "5432"  # only a part of the socket's name
 SETTINGS = {
     "listen_addresses": "",
-    "max_connections": "80",
+    "max_connections": "200",
     "shared_buffers": "128MB",
     "effective_cache_size": "1GB",
     "random_page_cost": "1.1",
