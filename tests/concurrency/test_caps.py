@@ -11,15 +11,14 @@ from domain.checkout import place_order
 from domain.checkout.caps import Cap, Caps
 from domain.checkout.decide import Accepted
 from domain.checkout.errors import TooMuchUnpaidError
-from domain.checkout.place_order import Outcome, Placed, place_orders
+from domain.checkout.place_order import Placed
 from domain.checkout.request import Checkout, OrderedVariant
 from domain.checkout.statements import LOCK_CARTS, LOCK_STOCK
 from domain.connection import Connection
 from domain.orders.operations import cancel_order
 from tests.support.cast import KETTLE_STOCK, Cast
-from tests.support.concurrency.crowd import left, new_checkout, placed, processes, rush
+from tests.support.concurrency.crowd import each_alone, left, new_checkout, placed, processes, rush
 from tests.support.shop import check_books
-from web.infra.database import Database
 
 CAPS = Caps(shopper=Cap(6, 10_000_000), network=Cap(20, 10_000_000))
 LINE = "2001:db8:0:7::/64"
@@ -31,16 +30,6 @@ def windows(cast: Cast, count: int, *, email: str = "", network: str = LINE) -> 
     return [
         replace(one, key=f"k{uuid4()}", email=email or f"buyer{n}@example.com", network=network) for n in range(count)
     ]
-
-
-async def alone(database: Database, checkouts: Sequence[Checkout]) -> list[Outcome]:
-    """Each in a transaction of its own, all at once."""
-
-    async def one(checkout: Checkout) -> Outcome:
-        async with database.transaction() as connection:
-            return (await place_orders(connection, [checkout]))[0]
-
-    return list(await asyncio.gather(*(one(checkout) for checkout in checkouts)))
 
 
 async def test_mutant_without_the_lock_windows_exceed_the_cap(
@@ -56,13 +45,13 @@ async def test_mutant_without_the_lock_windows_exceed_the_cap(
     monkeypatch.setattr(place_order, "LOCK_STOCK", LOCK_STOCK.replace("FOR NO KEY UPDATE OF s", ""))
     monkeypatch.setattr(place_order, "_write", late)
     async with processes(cast_dsn, 1, pool_size=10) as [database]:
-        assert len(placed(await alone(database, windows(cast, 5, email="ada@example.com")))) == 5
+        assert len(placed(await each_alone(database, windows(cast, 5, email="ada@example.com")))) == 5
 
 
 async def test_one_guest_in_many_windows_reserves_no_more_than_the_cap(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         checkouts = windows(cast, 16, email="ada@example.com")
-        batched, single = await asyncio.gather(rush(databases, checkouts[:8]), alone(databases[0], checkouts[8:]))
+        batched, single = await asyncio.gather(rush(databases, checkouts[:8]), each_alone(databases[0], checkouts[8:]))
         outcomes = [*batched, *single]
         assert len(placed(outcomes)) == 3
         assert {one.subject for one in outcomes if isinstance(one, TooMuchUnpaidError)} == {"guest:ada@example.com"}
@@ -74,7 +63,7 @@ async def test_one_network_under_many_names_reserves_no_more_than_the_cap(cast_d
         [database, other] = databases
         checkouts, elsewhere = windows(cast, 30), windows(cast, 2, network="198.51.100.7")
         batched, single = await asyncio.gather(
-            rush(databases, [*checkouts[:20], *elsewhere]), alone(other, checkouts[20:])
+            rush(databases, [*checkouts[:20], *elsewhere]), each_alone(other, checkouts[20:])
         )
         orders = placed([*batched, *single])
         assert len(orders) == 10 + 2

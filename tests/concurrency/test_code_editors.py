@@ -16,23 +16,26 @@ from domain.discounts.errors import CodeRefusedError, CodeUsedError, UnknownCode
 from domain.discounts.operations import change_discount, remove_discount
 from domain.discounts.queries import DiscountView
 from domain.errors import InvalidError, StaleError
-from tests.concurrency.test_codes import alone, buyers, code, used
+from tests.concurrency.test_codes import buyers, code, used
 from tests.support.cast import Cast
-from tests.support.concurrency.crowd import placed, processes, rush
+from tests.support.concurrency.crowd import each_alone, insist, placed, processes, rush
 from web.infra.database import Database
 
 GRACE = Principal(uuid4(), "grace@example.com", "Grace", Role.STAFF, uuid4())
 
 
 async def limit(database: Database, most: int, expected: frozenset[int] | None = None) -> int | None:
-    """Set the limit; answers it, or None where that is refused."""
+    """Set the limit, again where the shop is too busy; answers it, or None where that is refused."""
 
     def change(draft: DiscountDraft) -> DiscountDraft:
         return replace(draft, limit_total=most)
 
-    try:
+    async def edit() -> None:
         async with database.transaction() as connection:
             await change_discount(connection, key="AUTUMN", expected=expected, change=change, by=GRACE)
+
+    try:
+        await insist(edit)
     except InvalidError:
         return None
     return most
@@ -65,7 +68,7 @@ async def edited_while_bought(database: Database, cast: Cast, monkeypatch: pytes
     look_before_the_uses_and_write_after(monkeypatch, (looked, bought))
     editing = asyncio.create_task(limit(database, 2))
     await looked.wait()
-    assert len(placed(await alone(database, checkouts))) == 5
+    assert len(placed(await each_alone(database, checkouts))) == 5
     bought.set()
     await editing
 
@@ -94,7 +97,7 @@ async def test_a_limit_lowered_in_a_rush_holds(cast_dsn: str, cast: Cast) -> Non
         await code(databases[0], limit_total=40)
         checkouts = await buyers(databases[0], cast, 80)
         batched, single, limits = await asyncio.gather(
-            rush(databases, checkouts[:40]), alone(databases[1], checkouts[40:]), lowered(databases[0])
+            rush(databases, checkouts[:40]), each_alone(databases[1], checkouts[40:]), lowered(databases[0])
         )
         outcomes = [*batched, *single]
         last = limits[-1] if limits else 40
@@ -130,7 +133,7 @@ async def test_a_code_goes_before_its_first_use_or_not_at_all(cast_dsn: str, cas
                     return False
                 return True
 
-            outcomes, gone = await asyncio.gather(alone(databases[0], checkouts), remove())
+            outcomes, gone = await asyncio.gather(each_alone(databases[0], checkouts), remove())
             if gone:
                 assert all(isinstance(one, UnknownCodeError | CodeRefusedError) for one in outcomes), (
                     "or the last one's end"

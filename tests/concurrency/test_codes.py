@@ -10,7 +10,7 @@ import pytest
 
 from domain.checkout import place_order
 from domain.checkout.decide import Accepted
-from domain.checkout.place_order import Outcome, Placed, place_orders
+from domain.checkout.place_order import Placed, place_orders
 from domain.checkout.request import Checkout, OrderedVariant
 from domain.checkout.statements import LOCK_CARTS, LOCK_STOCK
 from domain.connection import Connection, prepare_connection
@@ -18,7 +18,7 @@ from domain.discounts.errors import CodeRefusedError
 from domain.orders.operations import cancel_order, end_expired_holds
 from tests.support.cast import Cast
 from tests.support.codes import make_code
-from tests.support.concurrency.crowd import fill_cart, new_checkout, placed, processes, rush, stock
+from tests.support.concurrency.crowd import each_alone, fill_cart, new_checkout, placed, processes, rush, stock
 from tests.support.shop import check_books
 from web.infra.database import Database
 
@@ -36,16 +36,6 @@ async def buyers(database: Database, cast: Cast, count: int, *, email: str = "")
 async def code(database: Database, **columns: object) -> UUID:
     async with database.transaction() as connection:
         return await make_code(connection, **columns)  # type: ignore[arg-type]
-
-
-async def alone(database: Database, checkouts: Sequence[Checkout]) -> list[Outcome]:
-    """Each in a transaction of its own, all at once."""
-
-    async def one(checkout: Checkout) -> Outcome:
-        async with database.transaction() as connection:
-            return (await place_orders(connection, [checkout]))[0]
-
-    return list(await asyncio.gather(*(one(checkout) for checkout in checkouts)))
 
 
 async def used(database: Database) -> object:
@@ -76,7 +66,7 @@ async def test_mutant_without_the_lock_a_code_is_used_too_often(
         await code(database, limit_total=2)
         checkouts = await buyers(database, cast, 6)
         take_the_lock_away(monkeypatch, 6)
-        assert len(placed(await alone(database, checkouts))) == 6
+        assert len(placed(await each_alone(database, checkouts))) == 6
         with pytest.raises(AssertionError, match="Uses of each discount code match"):
             await used(database)
 
@@ -89,7 +79,7 @@ async def test_mutant_without_the_lock_the_constraint_still_refuses(
         checkouts = await buyers(database, cast, 6)
         take_the_lock_away(monkeypatch, 6)
         with pytest.raises(asyncpg.CheckViolationError):
-            await alone(database, checkouts)
+            await each_alone(database, checkouts)
 
 
 async def test_100_buyers_use_a_code_of_10_uses_10_times(cast_dsn: str, cast: Cast) -> None:
@@ -113,7 +103,7 @@ async def test_100_buyers_use_a_code_of_10_uses_10_times(cast_dsn: str, cast: Ca
 async def test_without_batches_the_lock_alone_holds(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 1, pool_size=10) as [database]:
         await code(database, limit_total=USES)
-        assert len(placed(await alone(database, await buyers(database, cast, 40)))) == USES
+        assert len(placed(await each_alone(database, await buyers(database, cast, 40)))) == USES
         assert await used(database) == USES
 
 
@@ -121,7 +111,9 @@ async def test_one_customer_in_many_windows_uses_a_code_once(cast_dsn: str, cast
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         await code(databases[0], limit_per_customer=1)
         checkouts = await buyers(databases[0], cast, 40, email="Ada@example.com")
-        batched, single = await asyncio.gather(rush(databases, checkouts[:20]), alone(databases[0], checkouts[20:]))
+        batched, single = await asyncio.gather(
+            rush(databases, checkouts[:20]), each_alone(databases[0], checkouts[20:])
+        )
         assert len(placed([*batched, *single])) == 1
         assert await used(databases[0]) == 1
 
@@ -176,7 +168,9 @@ async def test_many_codes_and_carts_never_deadlock(cast_dsn: str, cast: Cast) ->
             )
             for n in range(60)
         ]
-        together, single = await asyncio.gather(rush(databases, checkouts[:30]), alone(databases[1], checkouts[30:]))
+        together, single = await asyncio.gather(
+            rush(databases, checkouts[:30]), each_alone(databases[1], checkouts[30:])
+        )
         assert len(placed([*together, *single])) == 60
         async with databases[0].read() as connection:
             await check_books(connection)

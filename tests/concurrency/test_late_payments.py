@@ -1,8 +1,9 @@
 """Late and double payments: the stock is taken again, or the money is refunded once, automatically."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,14 @@ from domain.orders.operations import cancel_order
 from domain.orders.payment_settlement import settle
 from domain.payments.operations import LockedAttempt, PaymentOutcome
 from tests.support.cast import KETTLE_STOCK, Cast
-from tests.support.concurrency.crowd import left, processes, stock
+from tests.support.concurrency.crowd import insist, left, processes, stock
 from tests.support.payments import END_HOLDS, attempts, seen, waiting
 from tests.support.shop import check_books
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.orders.tasks import end_holds
+
+Deed = Callable[[], Awaitable[object]]
 
 
 async def pay(database: Database, reference: str, outcome: PaymentOutcome = PaymentOutcome.SUCCESS) -> bool:
@@ -121,13 +124,16 @@ async def test_two_attempts_that_both_succeed_are_one_payment(cast_dsn: str, cas
 
 
 async def race(dsn: str, cast: Cast, rivals: Any) -> None:
-    """Many orders are each paid while something ends them; then the books are checked."""
+    """Many orders are each paid while something ends them; then the books are checked.
+
+    What finds the shop too busy is sent again. Nothing else may be refused.
+    """
     async with processes(dsn, 2, pool_size=10) as databases:
         orders = await waiting(databases[0], cast.kettle, 20)
         references = await attempts(databases[0], orders)
-        work: list[Coroutine[Any, Any, Any]] = [pay(databases[0], reference) for reference in references]
+        work: list[Deed] = [partial(pay, databases[0], reference) for reference in references]
         work += rivals(databases[1], orders)
-        await asyncio.gather(*work, return_exceptions=True)
+        await asyncio.gather(*map(insist, work))
         await end_holds(databases[0], Settings())
         await refunds(databases[0])
         async with databases[0].read() as connection:
@@ -135,12 +141,12 @@ async def race(dsn: str, cast: Cast, rivals: Any) -> None:
         assert unpaid == 0
 
 
-def _expiry(database: Database, _orders: list[UUID]) -> list[Coroutine[Any, Any, Any]]:
-    return [end(database) for _ in range(3)]
+def _expiry(database: Database, _orders: list[UUID]) -> list[Deed]:
+    return [partial(end, database) for _ in range(3)]
 
 
-def _cancelling(database: Database, orders: list[UUID]) -> list[Coroutine[Any, Any, Any]]:
-    return [cancel(database, order_id) for order_id in orders]
+def _cancelling(database: Database, orders: list[UUID]) -> list[Deed]:
+    return [partial(cancel, database, order_id) for order_id in orders]
 
 
 @pytest.mark.parametrize("rivals", [_expiry, _cancelling])

@@ -14,24 +14,15 @@ from domain.cart.owner import CartOwner
 from domain.checkout import place_order
 from domain.checkout.decide import Accepted
 from domain.checkout.errors import EmptyCartError, KeyReusedError, OutOfStockError
-from domain.checkout.place_order import Outcome, Placed, place_orders
+from domain.checkout.place_order import Placed, place_orders
 from domain.checkout.request import Checkout
 from domain.checkout.statements import KNOWN, LOCK_STOCK
 from domain.connection import Connection
 from tests.support.cast import Cast
-from tests.support.concurrency.crowd import crowd, fill_cart, left, placed, processes, rush, stock
+from tests.support.concurrency.crowd import crowd, each_alone, fill_cart, left, placed, processes, rush, stock
 from tests.support.shop import check_books
-from web.infra.database import Database
 
 BUYERS, LAMPS = 200, 20
-
-
-async def _each_on_its_own(database: Database, checkouts: Sequence[Checkout]) -> list[Outcome]:
-    async def one(checkout: Checkout) -> Outcome:
-        async with database.transaction() as connection:
-            return (await place_orders(connection, [checkout]))[0]
-
-    return list(await asyncio.gather(*(one(checkout) for checkout in checkouts)))
 
 
 def _take_the_lock_away(monkeypatch: pytest.MonkeyPatch, together: int) -> None:
@@ -53,7 +44,7 @@ async def test_without_the_lock_lamps_are_oversold(cast_dsn: str, cast: Cast, mo
         await stock(database, cast.last_lamp, 5)
         checkouts = await crowd(database, 8, [(cast.last_lamp, 1)])
         _take_the_lock_away(monkeypatch, 8)
-        assert len(placed(await _each_on_its_own(database, checkouts))) == 8
+        assert len(placed(await each_alone(database, checkouts))) == 8
         assert await left(database, cast.last_lamp) == -3
 
 
@@ -65,7 +56,7 @@ async def test_without_the_lock_the_constraint_still_refuses(
         checkouts = await crowd(database, 8, [(cast.last_lamp, 1)])
         _take_the_lock_away(monkeypatch, 8)
         with pytest.raises(asyncpg.CheckViolationError):
-            await _each_on_its_own(database, checkouts)
+            await each_alone(database, checkouts)
         assert await left(database, cast.last_lamp) >= 0
 
 
@@ -86,7 +77,7 @@ async def test_200_buyers_of_20_lamps_make_20_orders(cast_dsn: str, cast: Cast) 
 async def test_without_batches_the_lock_alone_holds(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 1, pool_size=10) as [database]:
         await stock(database, cast.last_lamp, LAMPS)
-        outcomes = await _each_on_its_own(database, await crowd(database, 60, [(cast.last_lamp, 1)]))
+        outcomes = await each_alone(database, await crowd(database, 60, [(cast.last_lamp, 1)]))
         assert len(placed(outcomes)) == LAMPS
         async with database.read() as connection:
             await check_books(connection)
@@ -100,7 +91,7 @@ async def test_carts_in_opposite_orders_never_deadlock(cast_dsn: str, cast: Cast
         checkouts = [await fill_cart(databases[0], f"b{n}", there if n % 2 else back) for n in range(60)]
         half = len(checkouts) // 2
         together, alone = await asyncio.gather(
-            rush(databases, checkouts[:half]), _each_on_its_own(databases[1], checkouts[half:])
+            rush(databases, checkouts[:half]), each_alone(databases[1], checkouts[half:])
         )
         assert len(placed([*together, *alone])) == len(checkouts)
         async with databases[0].read() as connection:
@@ -111,7 +102,7 @@ async def test_twenty_clicks_make_one_order(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         checkout = await fill_cart(databases[0], "impatient", [(cast.kettle, 2)])
         batched, alone = await asyncio.gather(
-            rush(databases, [checkout] * 10), _each_on_its_own(databases[0], [checkout] * 10)
+            rush(databases, [checkout] * 10), each_alone(databases[0], [checkout] * 10)
         )
         orders = placed([*batched, *alone])
         assert len(orders) == 20

@@ -1,28 +1,54 @@
 """Crowds of buyers, each with a cart of their own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
+
+import asyncpg
 
 from domain.cart.operations import add_line
 from domain.cart.owner import CartOwner
-from domain.checkout.place_order import Outcome, Placed
+from domain.checkout.place_order import Outcome, Placed, place_orders
 from domain.checkout.request import Checkout
+from domain.errors import UnavailableError
 from tests.support.delivery import USUAL_METHODS
 from tests.support.shop import ADDRESS
 from web.infra.checkout_lane import checkout_lane
 from web.infra.database import Database
+from web.infra.till import Till
 
 ADDRESS_ROW = {name: ADDRESS.get(name, "") for name in ("name", "line1", "city", "postal_code", "country")}
 
 
+BUSY = (UnavailableError, asyncpg.LockNotAvailableError, TimeoutError)
+"""What asks whoever sent something to send it again in a moment. A deadlock is none of it: that is a fault."""
+
+PERSISTENCE = 10
+"""So often something is sent at most."""
+
+T = TypeVar("T")
+
+
+async def insist(deed: Callable[[], Awaitable[T]]) -> T:
+    """What the deed answers: where the shop is too busy it is done again, as shoppers and providers do."""
+    for _ in range(PERSISTENCE - 1):
+        try:
+            return await deed()
+        except BUSY:
+            continue
+    return await deed()
+
+
 class Process(Database):
-    """The database of a web process: the pool, and the lane for checkouts."""
+    """The database of a web process: the pool, and the lanes for checkouts and payments."""
 
     def __init__(self, dsn: str, *, pool_size: int) -> None:
         super().__init__(dsn, pool_size=pool_size)
         self.checkouts = checkout_lane(self)
+        self.till = Till(self)
 
 
 @asynccontextmanager
@@ -70,9 +96,20 @@ async def crowd(database: Database, size: int, lines: Sequence[tuple[UUID, int]]
 
 
 async def rush(databases: Sequence[Database], checkouts: Sequence[Checkout]) -> list[Outcome]:
-    """Submit all requests at once, spread over the processes."""
+    """Submit all requests at once, spread over the processes, and again those that found the shop too busy."""
     lanes = [checkout_lane(database) for database in databases]
-    return list(await asyncio.gather(*(lanes[place % len(lanes)].submit(one) for place, one in enumerate(checkouts))))
+    asked = [partial(lanes[place % len(lanes)].submit, one) for place, one in enumerate(checkouts)]
+    return list(await asyncio.gather(*map(insist, asked)))
+
+
+async def each_alone(database: Database, checkouts: Sequence[Checkout]) -> list[Outcome]:
+    """Each in a transaction of its own, all at once, and again those that found the shop too busy."""
+
+    async def one(checkout: Checkout) -> Outcome:
+        async with database.transaction() as connection:
+            return (await place_orders(connection, [checkout]))[0]
+
+    return list(await asyncio.gather(*(insist(partial(one, checkout)) for checkout in checkouts)))
 
 
 def placed(outcomes: Sequence[Outcome]) -> list[Placed]:
