@@ -40,8 +40,7 @@ class CartLineView:
     @property
     def as_shown(self) -> "CartLineView":
         """The line with no more stock than it shows, so that one is equal to the next while there is enough."""
-        enough = Stock(self.quantity)
-        return self if self.short or self.stock == enough else replace(self, stock=enough)
+        return self if self.stock.available <= self.quantity else replace(self, stock=Stock(self.quantity))
 
     @property
     def price_before(self) -> int | None:
