@@ -1,7 +1,6 @@
 """A cached response: its body as made and as compressed, with the headers that go with it."""
 
 import gzip
-from functools import lru_cache
 
 import brotli
 import msgspec
@@ -10,9 +9,6 @@ SMALLEST_COMPRESSED = 500
 BROTLI_QUALITY, GZIP_LEVEL = 3, 6
 PASSING_QUALITY = 1
 """For a response that is rarely asked for twice: half the time of 3, for a tenth more bytes."""
-
-LONGEST_ACCEPTED = 500
-"""The length of an Accept-Encoding header, in bytes, up to which what it allows is remembered."""
 
 OVERHEAD, PART = 2000, 40
 """About how many bytes an entry takes besides its body, and each part of the catalogue that it names."""
@@ -115,22 +111,3 @@ def make_entry(
 def redirect_entry(key: str, mark: str, location: str, parts: list[int] | None = None) -> Entry:
     """Create the entry of a lasting redirect; whoever asks brings the query."""
     return Entry(key, mark, "", "", "", "identity", b"", location.partition("?")[0], parts)
-
-
-def encoding_for(accepted: bytes) -> str:
-    """The best of our encodings that an Accept-Encoding header allows; of a header that is too long, none is read."""
-    return _best(accepted) if len(accepted) <= LONGEST_ACCEPTED else "identity"
-
-
-@lru_cache(maxsize=256)
-def _best(accepted: bytes) -> str:
-    offered = [one.partition(";") for one in accepted.decode("latin-1").lower().split(",")]
-    allowed = {name.strip() for name, _, weight in offered if _wanted(weight)}
-    return next((name for name in ("br", "gzip") if name in allowed), "identity")
-
-
-def _wanted(weight: str) -> bool:
-    try:
-        return float(weight.partition("q=")[2] or 1) > 0
-    except ValueError:
-        return False

@@ -3,8 +3,9 @@
 import tracemalloc
 from contextlib import suppress
 
-from web.cache.entry import Ready, encoding_for, make_entry
+from web.cache.entry import Ready, make_entry
 from web.cache.local import LocalCache
+from web.infra.encodings import encoding_for
 from web.infra.heads import MalformedHeadError, normalise
 
 
