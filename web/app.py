@@ -38,6 +38,7 @@ from web.http.rate_limiting import tell_allowance
 from web.http.security import Shell, refuse_forgeries
 from web.infra.checkout_lane import checkout_lane
 from web.infra.database import AWAY, Database
+from web.infra.encodings import PlainlyAccepted
 from web.infra.failures import Failures
 from web.infra.logs import configure_logs
 from web.infra.queue import Bell
@@ -82,7 +83,7 @@ def around(app: Litestar, chosen: Settings) -> Shell:
     shop: Shop = app.state.shop
     routes = CachedRoutes(app.routes)
     cache = PageCache(
-        app,
+        PlainlyAccepted(app),
         routes,
         shop.watch,
         shop.known,

@@ -20,6 +20,3 @@ class Facet:
     name: str
     parameter: str
     values: tuple[FacetValue, ...]
-
-    def __hash__(self) -> int:
-        return hash((self.name, self.values[:3]))

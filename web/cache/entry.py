@@ -1,7 +1,6 @@
 """A cached response: its body as made and as compressed, with the headers that go with it."""
 
 import gzip
-from functools import lru_cache
 
 import brotli
 import msgspec
@@ -112,18 +111,3 @@ def make_entry(
 def redirect_entry(key: str, mark: str, location: str, parts: list[int] | None = None) -> Entry:
     """Create the entry of a lasting redirect; whoever asks brings the query."""
     return Entry(key, mark, "", "", "", "identity", b"", location.partition("?")[0], parts)
-
-
-@lru_cache(maxsize=256)
-def encoding_for(accepted: bytes) -> str:
-    """The best of our encodings that an Accept-Encoding header allows."""
-    offered = [one.partition(";") for one in accepted.decode("latin-1").lower().split(",")]
-    allowed = {name.strip() for name, _, weight in offered if _wanted(weight)}
-    return next((name for name in ("br", "gzip") if name in allowed), "identity")
-
-
-def _wanted(weight: str) -> bool:
-    try:
-        return float(weight.partition("q=")[2] or 1) > 0
-    except ValueError:
-        return False

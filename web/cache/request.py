@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from litestar.types import Scope
 
-from web.cache.entry import encoding_for
 from web.cache.keys import NOTHING, Cached, Key, may_be_kept, needs_attributes, page_key
 from web.cache.marks import SHOWN, Shown
+from web.infra.encodings import encoding_for
 from web.infra.heads import read_htmx
 
 FRESH_COOKIE = b"fresh="

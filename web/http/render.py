@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.enums import MediaType
 from markupsafe import Markup
 
+from domain.content.menus.views import Navigation
 from web.http.cookies import known_count
 from web.http.refusals import headers_of, page_status
 from web.http.visitor import KNOWN
@@ -27,8 +28,9 @@ PRIVATE = "no-store"
 PageRequest = Request[Any, Any, State]
 Html = Response[bytes]
 
-UNMARKED = ("/p/", "/search", "/collections/", "/pages/")
-"""Where no link of the header leads."""
+ACCOUNT = "/account"
+LED_TO = frozenset({"/", "/cart"})
+"""Where every header leads, besides the account and the links that the owner chose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +165,12 @@ def _render(
 ) -> bytes:
     """The page or partial `name`; what a page with a `frame` shows is written into that."""
     templates, count = shop.templates, context["cart_count"]
-    path = context.get("request_path", request.url.path)
     defaults = {
         "menu": shop.catalogue.known_tree.menu,
         "site_pages": shop.catalogue.known_pages,
         "navigation": shop.catalogue.known_navigation,
         "facts": cast("KnownDelivery", templates.globals["delivery"]).facts,
-        "request_path": path,
-        "here": "" if path.startswith(UNMARKED) else path,
+        "request_path": request.url.path,
         "badge": fragments_of(templates).part("cart/_badge.html", cart_count=count),
         "search_words": "",
         "canonical": "",
@@ -179,9 +179,17 @@ def _render(
         "principal": request.state.get(KNOWN),
     }
     whole = {**defaults, **context}
+    whole.setdefault("here", _here(whole["request_path"], whole["navigation"]))
     if frame is None:
         return templates.get_template(name).render(whole).encode()
     return _framed(templates, name, frame, whole).encode()
+
+
+def _here(path: str, navigation: Navigation) -> str:
+    """Which link of the header leads to this page: few, so that headers are kept by where they lead, not by address."""
+    if path in LED_TO or any(link.address == path for link in navigation.header):
+        return path
+    return ACCOUNT if path.startswith(ACCOUNT) else ""
 
 
 def _framed(templates: Environment, name: str, frame: Frame, context: dict[str, Any]) -> Markup:

@@ -22,6 +22,7 @@ LISTS = frozenset(
 
 HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
 HIGHEST_PORT = 65535
+LONGEST_HOST = 300
 CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -72,8 +73,12 @@ def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     return found
 
 
-@lru_cache(maxsize=256)
 def _names_a_host(host: bytes) -> bool:
+    return len(host) <= LONGEST_HOST and _is_a_host(host)
+
+
+@lru_cache(maxsize=256)
+def _is_a_host(host: bytes) -> bool:
     match = HOST.fullmatch(host)
     return match is not None and int(match["port"] or 0) <= HIGHEST_PORT
 

@@ -11,11 +11,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from web.auth.guards import anyone
-from web.cache.entry import encoding_for
 from web.config.settings import LANGUAGE
 from web.http.files import FOR_EVER
 from web.http.render import PageRequest
 from web.infra.database import AWAY
+from web.infra.encodings import encoding_for
 from web.shop import TheShop
 from web.templating.assets import assets
 from web.templating.brand import drawn_icon, icon_of

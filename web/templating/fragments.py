@@ -3,6 +3,7 @@
 What differs at each request fills holes of them (`web.templating.holes`), and so is kept by nothing.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
@@ -14,17 +15,17 @@ from markupsafe import Markup
 from web.templating.holes import Hole, Pieces, cut, fill
 
 MOST = 2048
-MOST_CHARACTERS = 4_000_000
+MOST_BYTES = 4_000_000
 NONE: Mapping[str, object] = {}
 
 
 class Room:
     """The cached output of one macro or partial; the oldest goes first where it would be too many, or too large."""
 
-    __slots__ = ("_characters", "_made", "_most")
+    __slots__ = ("_bytes", "_made", "_most")
 
     def __init__(self, most: int) -> None:
-        self._most, self._characters = most, 0
+        self._most, self._bytes = most, 0
         self._made: dict[object, Pieces] = {}
 
     def get(self, key: object, make: Callable[[], Any]) -> Pieces:
@@ -32,9 +33,9 @@ class Room:
         found = self._made.get(key)
         if found is None:
             found = self._made[key] = cut(Markup(make()))  # noqa: S704 - rendered by an escaping template
-            self._characters += _length(found)
-            while len(self._made) > self._most or self._characters > MOST_CHARACTERS:
-                self._characters -= _length(self._made.pop(next(iter(self._made))))
+            self._bytes += _size(found)
+            while len(self._made) > self._most or self._bytes > MOST_BYTES:
+                self._bytes -= _size(self._made.pop(next(iter(self._made))))
         return found
 
 
@@ -74,8 +75,8 @@ def fragments_of(jinja: Environment) -> Fragments:
     return cast("Fragments", jinja.globals["fragments"])
 
 
-def _length(pieces: Pieces) -> int:
-    return sum(map(len, pieces))
+def _size(pieces: Pieces) -> int:
+    return sum(map(sys.getsizeof, pieces))
 
 
 def _as_holes(names: Iterable[str]) -> dict[str, Hole]:

@@ -14,7 +14,7 @@ from domain.catalogue.index.cards import Cards
 from tests.support.api.people import official
 from tests.support.cast import Cast
 from tests.support.pictures import picture, work
-from tests.support.shop import OpenShop, open_shop
+from tests.support.shop import OpenShop, add, open_shop
 from tests.web.audit import test_every_write as staff
 from web.cache.product_lists import UNREAD
 from web.catalogue.tasks import count_words, publish_planned, turn_sale_prices
@@ -24,13 +24,14 @@ from web.infra.database import Database
 from web.orders.tasks import end_holds
 from web.reports.tasks import count_bought_together
 from web.shop import Shop
+from web.templating.fragments import fragments_of
 
 PAGES = (
     "/legal-guarantee", "/", "/c/home", "/c/kitchen?sort=price", "/c/lighting?in_stock=1", "/search?q=kettle",
     "/search?q=sofa", "/search?q=stovetip", "/p/stovetop-kettle", "/p/opal-lamp", "/collections/gifts",
     "/collections/reduced", "/pages/sizes", "/feeds/new.atom", "/sitemap.xml", "/sitemaps/shop.xml",
     "/sitemaps/products-1.xml", "/api/products", "/api/products?category=kitchen", "/api/products/stovetop-kettle",
-    "/api/categories", "/api/collections/gifts",
+    "/api/categories", "/api/collections/gifts", "/cart",
 )  # fmt: skip
 PARTS = (
     staff.walk_orders, staff.walk_returns, staff.walk_delivery, staff.walk_catalogue, staff.walk_product_pages,
@@ -80,7 +81,8 @@ class Watched(staff.Walk):
         cached = {path: told(await self.reader.get(path)) for path in PAGES}
         forget(self.shop.shop)
         past_the_cache = httpx.ASGITransport(app=self.shop.app._app._app._app)  # type: ignore[attr-defined]
-        async with httpx.AsyncClient(transport=past_the_cache, base_url="http://shop.test") as client:
+        own = {"transport": past_the_cache, "cookies": self.reader.cookies}
+        async with httpx.AsyncClient(base_url="http://shop.test", **own) as client:  # type: ignore[arg-type]
             anew = {path: told(await client.get(path)) for path in PAGES}
         assert [path for path in PAGES if cached[path] != anew[path]] == [], after
         self.changed |= {path for path in PAGES if self.seen and self.seen[path] != cached[path]}
@@ -93,7 +95,8 @@ def told(answer: httpx.Response) -> Answer:
 
 
 def forget(shop: Shop) -> None:
-    """Have a process read everything again that it knows of the catalogue."""
+    """Have a process read everything again that it knows of the catalogue, and write every piece of a page anew."""
+    fragments_of(shop.templates)._rooms.clear()
     shop.catalogue._tree_mark = (0, -1, 0)
     shop.lists._as_of = shop.lists._attributes_as_of = UNREAD
     shop.lists._for_pages, shop.lists._for_programs = Cards(), Cards()
@@ -103,6 +106,8 @@ async def test_no_change_leaves_a_page_as_it_was(client: httpx.AsyncClient, shop
     async with open_shop(shop.shop.settings) as other, other.visitor() as reader:
         admin = await official(client, shop, "admin")
         walk = Watched(client, shop, cast, admin, other=other, reader=reader)
+        await add(reader, cast.kettle, 2)
+        await add(reader, cast.last_lamp)
         file = {"file": ("a.png", picture("PNG", (700, 990)))}
         await walk.write("PUT", "/api/admin/settings/pictures/{name:str}", None, "*", files=file, name="guarantee")
         await work(shop)

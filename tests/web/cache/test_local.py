@@ -1,7 +1,12 @@
 """The local cache of a process is bounded by bytes, whatever encodings are requested."""
 
+import tracemalloc
+from contextlib import suppress
+
 from web.cache.entry import Ready, make_entry
 from web.cache.local import LocalCache
+from web.infra.encodings import encoding_for
+from web.infra.heads import MalformedHeadError, normalise
 
 
 def ready(key: str, size: int = 50_000) -> Ready:
@@ -30,3 +35,15 @@ def test_encodings_made_later_count_too() -> None:
         near.put(ready("the same"))
     assert near._bytes <= 200_000
     assert sum(found.size for found in near._found.values()) == near._bytes
+
+
+def test_header_fields_of_any_length_leave_nothing_behind() -> None:
+    tracemalloc.start()
+    for number in range(100):
+        long = b"br, " + b"%d" % number * 20_000
+        assert encoding_for(long) == "identity"
+        with suppress(MalformedHeadError):
+            normalise({"type": "http", "headers": [(b"host", long)]})  # type: ignore[typeddict-item]
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 500_000

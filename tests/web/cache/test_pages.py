@@ -275,7 +275,7 @@ async def test_a_part_is_never_taken_for_a_page(client: httpx.AsyncClient) -> No
     [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("identity", ""), ("", ""), ("br;q=0, gzip;q=0.5", "gzip"),
      ("br;q=0", ""), ("BR", "br"), ("gzip;q=x, br;q=1.0", "br")],
 )  # fmt: skip
-@pytest.mark.parametrize("path", ["/c/home", "/api/products"])
+@pytest.mark.parametrize("path", ["/c/home", "/api/products", "/cart"])
 async def test_every_encoding_is_the_same_page(client: httpx.AsyncClient, path: str, accepted: str, used: str) -> None:
     plain = (await client.get(path, headers={"Accept-Encoding": "identity"})).content
     for _ in range(2):

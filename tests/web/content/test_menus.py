@@ -12,6 +12,7 @@ from tests.support.cast import Cast, add_product
 from tests.support.shop import OpenShop, fields_of
 from tests.support.web.people import sign_in
 from web.seeds.people import PUBLISH_PAGES
+from web.templating.fragments import fragments_of
 
 HERE, JSON = "/admin/content/menus", "/api/admin/menus"
 LAW = ("terms", "privacy", "accessibility", "delivery-and-returns", "contact", "about")
@@ -70,6 +71,24 @@ async def test_departments_change_places_are_left_out_and_have_links_beside_them
         "UPDATE products SET category_id = (SELECT id FROM categories WHERE slug = 'new') WHERE slug = 'trowel'"
     )
     assert (await around(shop))[0] == ["/c/house", "/c/new"], "renamed with its department, and a new one comes last"
+
+
+async def test_every_link_of_the_header_says_where_it_is_and_other_pages_share_one(
+    clerk: httpx.AsyncClient, shop: OpenShop
+) -> None:
+    items = [{"to": "page", "target": "about"}, {"to": "address", "target": "/search", "words": "All"}]
+    assert (await put(clerk, "header", items=items)).status_code == 200
+    async with shop.visitor() as shopper:
+        for path in ("/pages/about", "/search", "/search?q=trowel", "/c/garden", "/", "/cart"):
+            current = re.findall(r'href="([^"]+)" aria-current="page"', (await shopper.get(path)).text)
+            assert set(current) == {path.partition("?")[0]}, path
+        assert 'href="/account" aria-current="true"' in (await shopper.get("/account/nowhere")).text
+        kept = fragments_of(shop.shop.templates)._rooms["shared/_header.html"]._made
+        await shopper.get("/nowhere")
+        before = len(kept)
+        for path in ("/p/trowel", "/c/nothing", "/wishlist", "/" + "x" * 5000, "/account/elsewhere"):
+            await shopper.get(path)
+        assert len(kept) == before, "an address that nobody links to costs no memory"
 
 
 async def test_the_footer_is_the_owner_s_and_what_the_law_wants_stays(clerk: httpx.AsyncClient, shop: OpenShop) -> None:

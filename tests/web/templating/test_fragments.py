@@ -1,10 +1,19 @@
 """Cached fragments of pages: rendered once for equal arguments, and never too many or too large."""
 
+import sys
+from dataclasses import fields, replace
+from uuid import UUID
+
 import pytest
 from jinja2 import DictLoader, Environment
 from markupsafe import Markup
 
+from domain.cart.views import CartLineView
+from domain.catalogue.facet_views import Facet, FacetValue
+from domain.catalogue.views import Picture, ProductCard, Stock
 from web.templating.fragments import Fragments, Room
+
+ID = UUID(int=1)
 
 
 def test_a_fragment_is_made_once_and_escaped() -> None:
@@ -22,11 +31,45 @@ def test_a_fragment_is_made_once_and_escaped() -> None:
     assert made == ["a & b", "c"]
 
 
-@pytest.mark.parametrize(("most", "characters", "left"), [(3, 1000, 3), (100, 10, 5), (100, 1, 0)])
-def test_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch, most: int, characters: int, left: int) -> None:
-    monkeypatch.setattr("web.templating.fragments.MOST_CHARACTERS", characters)
+@pytest.mark.parametrize(("most", "whole", "left"), [(3, 100, 3), (100, 5, 5), (100, 0, 0)])
+def test_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch, most: int, whole: int, left: int) -> None:
+    monkeypatch.setattr("web.templating.fragments.MOST_BYTES", whole * sys.getsizeof(Markup("ab")))
     room = Room(most)
     for number in range(10):
         room.get(number, lambda: "ab")
     assert [room.get(number, lambda: "no") for number in range(10 - left, 10)] == [("ab",)] * left
     assert room.get(9 - left, lambda: "no") == ("no",)
+
+
+def test_wide_characters_count_as_what_they_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.templating.fragments.MOST_BYTES", 100_000)
+    room = Room(100)
+    for number in range(50):
+        room.get(number, lambda: "\N{KITE}" * 5000)
+    assert sum(len(text) for pieces in room._made.values() for text in pieces) < 25_000
+
+
+def test_what_moves_often_is_found_at_once_among_all_that_it_was_before() -> None:
+    line = CartLineView(ID, ID, "kettle", "K", "Kettle", {}, Picture("k", "", 1, 1), 1, 7800, Stock(9), buyable=True)
+    card = ProductCard(ID, "kettle", "Kettle", ID, "GBP", 7800, 7800, None, 1, "", Stock(9), None)
+    seen: list[object] = [replace(line, unit_price=number) for number in range(100)]
+    seen += [replace(card, stock=Stock(number)) for number in range(100)]
+    for number in range(100):
+        typed = (FacetValue(f"typed {number}", "", 0, chosen=True),)
+        seen.append(Facet("Colour", "colour", (*(FacetValue(one, one, 1, chosen=False) for one in "abc"), *typed)))
+    assert len({hash(one) for one in seen}) > 290
+
+
+def test_lines_of_a_cart_are_alike_while_there_is_enough() -> None:
+    line = CartLineView(ID, ID, "kettle", "K", "Kettle", {}, None, 3, 7800, Stock(9), buyable=True)
+    shown = {left: replace(line, stock=Stock(left)).as_shown for left in range(-1, 9)}
+    assert len({shown[left] for left in range(3, 9)}) == 1
+    assert [shown[left].stock.available for left in range(-1, 4)] == [-1, 0, 1, 2, 3]
+    for left, one in shown.items():
+        alike = ("short", "obtainable", "line_total", "title", "price_before")
+        assert [getattr(one, name) for name in alike] == [
+            getattr(replace(line, stock=Stock(left)), name) for name in alike
+        ]
+    assert {field.name for field in fields(line) if getattr(shown[8], field.name) != getattr(line, field.name)} == {
+        "stock"
+    }

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from html.parser import HTMLParser
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -74,3 +76,53 @@ async def test_nothing_of_one_visitor_is_on_the_page_of_another(
     for own, text in zip(("Ada", "Bob") * len(carts), texts, strict=True):
         assert [name for name in ("Ada", "Bob") if f"From {name}" in text] == [own]
         assert ("3<span" in text, "2<span" in text) == (own == "Ada", own == "Bob")
+
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "\"'><script>alert(1)</script>",
+    "' onmouseover='alert(1)' x='",
+    "</title></textarea></script><b>{{ 7 * 7 }}",
+    "&lt;b&gt; &amp;quot; %(name)s {% raw %}",
+)
+NAMED = (
+    "UPDATE categories SET name = $1 || position, description = $1",
+    "UPDATE product_images SET alt = $1",
+    "UPDATE products SET name = $1 || name, description = $1, material = $1, care = $1, search_title = $1",
+    "UPDATE products SET attributes = jsonb_build_object('Material', jsonb_build_array($1), $1, jsonb_build_array($1))",
+    "UPDATE variants SET options = jsonb_build_object($1, $1 || id) WHERE options <> '{}'",
+)
+
+
+class Shape(HTMLParser):
+    """Which attributes the elements of a page have, and all that they say."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.shape, self.said = set[tuple[str, str]](), list[str]()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.shape |= {(tag, name) for name, _ in (("", ""), *attrs)}
+        self.said += [value or "" for _, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        """Note what is said."""
+        self.said.append(data)
+
+
+async def test_whatever_a_name_holds_is_said_and_nothing_else(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await add(client, cast.kettle, 2)
+    await add(client, cast.oat_mug)
+    plain = dict[str, set[tuple[str, str]]]()
+    for name in ("Plain", *HOSTILE):
+        text, asked = "'{}'::text".format(name.replace("'", "''")), quote(name)
+        for statement in NAMED:
+            await shop.run(statement.replace("$1", text))
+        for path in ("/c/home", "/c/home?material=*", "/search?q=*", "/p/stovetop-kettle", "/p/stoneware-mug", "/cart"):
+            page = Shape((await client.get(path.replace("*", asked))).text)
+            assert page.shape <= plain.setdefault(path, page.shape), (path, name)
+            assert any(name in one for one in page.said), (path, name)
