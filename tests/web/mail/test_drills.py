@@ -93,7 +93,7 @@ async def test_mutant_a_new_name_for_each_try_is_noticed(
 
     def nameless(settings: object, email: object, copy: object) -> ReadyEmail:
         message = whole(settings, email, copy)  # type: ignore[arg-type]
-        message.head.replace_header("Message-ID", f"<{uuid4()}@shop.test>")
+        message.head["Message-ID"] = f"<{uuid4()}@shop.test>"
         return message
 
     monkeypatch.setattr(emails, "address", nameless)
