@@ -48,7 +48,7 @@ async def claim_unmade(connection: Connection, *, limit: int) -> list[WrittenInv
 
 
 KEEP = """
-WITH locked AS (SELECT id FROM invoices WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE)
+WITH locked AS (SELECT id FROM invoices WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
 UPDATE invoices i SET pdf = made.pdf, made_at = now()
 FROM locked JOIN unnest($1::uuid[], $2::bytea[], $3::jsonb[]) AS made(id, pdf, figures) USING (id)
 WHERE i.id = locked.id AND i.pdf IS NULL AND i.figures = made.figures
@@ -58,7 +58,8 @@ WHERE i.id = locked.id AND i.pdf IS NULL AND i.figures = made.figures
 async def keep_pdfs(connection: Connection, made: Sequence[tuple[WrittenInvoice, bytes]]) -> None:
     """Store the PDFs of invoices: one statement.
 
-    One that has a PDF already, or whose buyer was erased while it was being made, stays as it is.
+    One that has a PDF already, or whose buyer was erased while it was being made, stays as it is; so does one that
+    somebody is at, which is made again: it keeps no other from being stored.
     """
     figures = [asdict(invoice.figures) for invoice, _ in made]
     await connection.execute(KEEP, [invoice.id for invoice, _ in made], [pdf for _, pdf in made], figures)

@@ -6,32 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from domain.connection import PIECE, Connection, delete_some
-from domain.mail.models import URGENT
 
 MAX_ATTEMPTS = 80
 """The most attempts at an email, over about three days, as mail servers among themselves do."""
 
 ACCOUNT_ERASED = "account_erased"
 """The kind of the last email to a customer: its recipient is deleted as soon as it is sent or given up."""
-
-LEASE_SECONDS = 120
-"""The time after which a claimed email is tried again if its worker died, in seconds."""
-
-DUE = """
-SELECT id FROM (
-    SELECT id FROM outgoing_mail WHERE status = 'waiting' AND ({which}) AND due_at <= now()
-    ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
-) AS {name}
-"""
-
-CLAIM = f"""
-UPDATE outgoing_mail SET attempts = attempts + 1, due_at = now() + make_interval(secs => $2)
-WHERE id = ANY(ARRAY(
-    {DUE.format(which=URGENT, name="urgent")} UNION ALL {DUE.format(which=f"NOT ({URGENT})", name="others")} LIMIT $1
-))
-RETURNING id, kind, recipient, order_id, context, attempts, kept
-"""  # noqa: S608 - constants only
-"""An array is made once. `IN` may look again for every row, past those that it has just locked, and claim them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +132,6 @@ async def write_email(
     )
 
 
-async def claim_emails(connection: Connection, *, limit: int) -> list[OutgoingEmail]:
-    """Claim up to `limit` due emails, those that somebody waits for first, then in the order of writing.
-
-    No other worker tries them for `LEASE_SECONDS`.
-    """
-    found = sorted(await connection.fetch(CLAIM, limit, LEASE_SECONDS), key=lambda row: row["id"])
-    return [OutgoingEmail(**{**row, "kept": EmailCopy(**row["kept"]) if row["kept"] else None}) for row in found]
-
-
 MOST_A_DAY = 30
 FROM_STRANGERS = (
     *("order_placed", "order_cancelled", "order_failed"),
@@ -207,18 +178,6 @@ FROM locked JOIN unnest($1::uuid[], $2::jsonb[]) AS s(id, copy) USING (id) WHERE
 async def mark_sent(connection: Connection, sent: Sequence[SentEmail]) -> None:
     """Record that the mail server has accepted these emails, and store their copies unless they hold a secret."""
     await connection.execute(SENT, [one.email.id for one in sent], [asdict(one.copy) for one in sent], ACCOUNT_ERASED)
-
-
-GIVE_BACK = """
-UPDATE outgoing_mail m SET attempts = m.attempts - 1, due_at = now()
-FROM unnest($1::uuid[], $2::int[]) AS c(id, attempts)
-WHERE m.id = c.id AND m.status = 'waiting' AND m.attempts = c.attempts
-"""
-
-
-async def give_back(connection: Connection, claimed: Sequence[OutgoingEmail]) -> None:
-    """Let anybody claim emails that were claimed and not tried, as if they had not been."""
-    await connection.execute(GIVE_BACK, [one.id for one in claimed], [one.attempts for one in claimed])
 
 
 async def mark_refused(connection: Connection, email: OutgoingEmail, *, error: str, permanent: bool) -> None:

@@ -1,14 +1,14 @@
-"""An email as it goes over the wire. Its headers are folded by the standard library, its parts written here.
+"""An email as it goes over the wire.
 
-The library's own writing of the parts costs as much as all that is said in them: rendering, reading the order, and the
-conversation with the mail server together.
+The standard library's own writing of the parts costs as much as all that is said in them: rendering, reading the
+order, and the conversation with the mail server together.
 """
 
 import secrets
 from binascii import b2a_qp
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import SMTP
+
+from web.adapters.mail_headers import head_of
 
 LONGEST_LINE = 998
 """The characters of a line that mail servers take at most (RFC 5322, section 2.1.1)."""
@@ -26,17 +26,16 @@ class ReadyEmail:
 
     sender: str
     recipient: str
-    head: EmailMessage
+    head: dict[str, str]
     parts: tuple[Part, ...]
     attached: Part | None = None
 
     def content(self) -> bytes:
         """Return the whole email. Raises ValueError if a header is invalid."""
-        head = self.head.as_bytes(policy=SMTP)
         body = _several(b"alternative", self.parts)
         if self.attached:
             body = _several(b"mixed", (body, self.attached))
-        return b"".join((head.rstrip(b"\r\n"), b"\r\nMIME-Version: 1.0\r\n", body[0], b"\r\n", body[1]))
+        return b"".join((head_of(self.head), b"MIME-Version: 1.0\r\n", body[0], b"\r\n", body[1]))
 
 
 def text_part(text: str, *, subtype: str = "plain", filename: str = "") -> Part:

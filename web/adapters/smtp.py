@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import (
@@ -13,8 +14,10 @@ from aiosmtplib import (
     SMTPException,
     SMTPNotSupported,
     SMTPRecipientsRefused,
+    SMTPResponse,
     SMTPResponseException,
     SMTPSenderRefused,
+    SMTPServerDisconnected,
 )
 
 from web.adapters.mime import ReadyEmail
@@ -69,7 +72,7 @@ class MailLine:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._client: SMTP | None = None
+        self._client: Client | None = None
 
     async def send(self, message: ReadyEmail) -> None:
         """Have the server accept `message`. Raises `MailRefusedError`."""
@@ -94,10 +97,14 @@ class MailLine:
     async def _converse(self, message: ReadyEmail) -> None:
         """Hand the email over; on a new connection if the server has had enough of the kept one."""
         if self._client and self._client.is_connected:
+            self._client.handing_over = False
             try:
                 await _hand_over(self._client, message)
             except SMTPSenderRefused as error:
                 if error.code != CLOSING:
+                    raise
+            except SMTPServerDisconnected:
+                if self._client.handing_over:
                     raise
             else:
                 return
@@ -112,13 +119,24 @@ class MailLine:
             client.close()
 
 
+class Client(SMTP):
+    """A client that knows whether it was `handing_over` a letter: until then the server has none of it."""
+
+    handing_over = False
+
+    async def data(self, message: str | bytes, /, **options: Any) -> SMTPResponse:
+        """Hand the letter over."""
+        self.handing_over = True
+        return await super().data(message, **options)
+
+
 async def _hand_over(client: SMTP, message: ReadyEmail) -> None:
     await client.sendmail(message.sender, [message.recipient], message.content())
 
 
-def _client(url: str) -> SMTP:
+def _client(url: str) -> Client:
     parts = urlsplit(url)
-    return SMTP(
+    return Client(
         hostname=parts.hostname or "localhost",
         port=parts.port or PORTS[parts.scheme],
         username=unquote(parts.username) if parts.username else None,

@@ -1,17 +1,16 @@
 """From a row of the outbox to an email with its two bodies."""
 
-from email.headerregistry import Address
-from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
 
 import idna
 
 from domain.connection import Connection
 from domain.mail.operations import EmailCopy, OutgoingEmail
+from web.adapters.mail_headers import mailbox_header, text_header
 from web.adapters.mime import ReadyEmail, text_part
 from web.config.settings import Settings
 from web.mail.emails import email_of
-from web.mail.unsubscribe import EMAIL_POLICY, unsubscribe_headers
+from web.mail.unsubscribe import unsubscribe_headers
 from web.templating.emails import Context
 from web.templating.environment import environment
 
@@ -55,16 +54,16 @@ def address(settings: Settings, outgoing: OutgoingEmail, copy: EmailCopy) -> Rea
     """
     sender_name, sender = parseaddr(settings.sender)
     sender, recipient = ascii_address(sender), ascii_address(outgoing.recipient)
-    head = EmailMessage(policy=EMAIL_POLICY)
-    head["From"] = Address(sender_name, addr_spec=sender)
-    head["To"] = Address(addr_spec=recipient)
-    head["Subject"] = copy.subject
-    head["Date"] = formatdate(usegmt=True)
-    head["Message-ID"] = f"<{outgoing.id}@{sender.rpartition('@')[2]}>"
-    head["Auto-Submitted"] = "auto-generated"
+    head = {
+        "From": mailbox_header(sender_name, sender),
+        "To": mailbox_header("", recipient),
+        "Subject": text_header(copy.subject),
+        "Date": formatdate(usegmt=True),
+        "Message-ID": f"<{outgoing.id}@{sender.rpartition('@')[2]}>",
+        "Auto-Submitted": "auto-generated",
+    }
     if unsubscribe_url := email_of(outgoing.kind).unsubscribe_url:
-        for name, value in unsubscribe_headers(unsubscribe_url(settings, outgoing)).items():
-            head[name] = value
+        head |= unsubscribe_headers(unsubscribe_url(settings, outgoing))
     contract = text_part(copy.text[copy.attached_from :], filename=ATTACHED) if copy.attached_from else None
     return ReadyEmail(sender, recipient, head, (text_part(copy.text), text_part(copy.html, subtype="html")), contract)
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import structlog
 
+from domain.mail.claims import claim_emails, give_back
 from domain.mail.operations import (
     MOST_A_DAY,
+    EmailCopy,
     OutgoingEmail,
     SentEmail,
-    claim_emails,
-    give_back,
     has_had_enough,
     mark_refused,
     mark_sent,
@@ -120,11 +120,10 @@ class Round:
     async def _send(self, line: MailLine, email: OutgoingEmail) -> SentEmail | None:
         """Have an email accepted; None if it was not, which is recorded."""
         try:
-            async with self._database.read() as connection:
-                if self._settings.rate_limits and await has_had_enough(connection, email):
-                    await self._refused(email, ENOUGH, permanent=True)
-                    return None
-                copy = await write_out(connection, self._settings, email)
+            copy = await self._write(email)
+            if copy is None:
+                await self._refused(email, ENOUGH, permanent=True)
+                return None
             await line.send(address(self._settings, email, copy))
         except MailRefusedError as error:
             if error.by_server:
@@ -139,6 +138,13 @@ class Round:
             await self._refused(email, f"{type(error).__name__}: {error}", permanent=False)
             return None
         return SentEmail(email, copy)
+
+    async def _write(self, email: OutgoingEmail) -> EmailCopy | None:
+        """What the email says; None if its recipient has had enough."""
+        async with self._database.read() as connection:
+            if self._settings.rate_limits and await has_had_enough(connection, email):
+                return None
+            return await write_out(connection, self._settings, email)
 
     async def _refused(self, email: OutgoingEmail, error: str, *, permanent: bool) -> None:
         async with self._database.transaction() as connection:

@@ -15,13 +15,12 @@ from domain.checkout.place_order import Placed, place_orders
 from domain.checkout.request import OrderedVariant
 from domain.clock import now
 from domain.delivery.calendar import WEEKDAYS, Calendar
+from domain.mail.claims import claim_emails, give_back
 from domain.mail.operations import (
     MAX_ATTEMPTS,
     EmailCopy,
     SentEmail,
     backoff_seconds,
-    claim_emails,
-    give_back,
     mark_refused,
     mark_sent,
 )

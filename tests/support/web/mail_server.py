@@ -22,6 +22,7 @@ class Mood(StrEnum):
     FULL = "has no room now"
     HANGS_UP_UNACCEPTED = "hangs up after the letter, without a word"
     HANGS_UP_ACCEPTED = "accepts the letter and hangs up"
+    LEAVES = "hangs up at the start of every third letter of a connection, without a word"
     HOLDS = "holds its answer back after the letter"
 
 
@@ -62,10 +63,13 @@ class MailServer:
             await reader.read()
             return
         writer.write(self.says.get(b"", HELLO))
-        answers = {**ANSWERS, **self.says}
+        answers, begun = {**ANSWERS, **self.says}, 0
         while line := await reader.readline():
             if self.mood is Mood.SLOW:
                 await asyncio.sleep(self.step_seconds)
+            begun += line.startswith(b"MAIL")
+            if self.mood is Mood.LEAVES and begun > 2:
+                return
             writer.write(answers.get(line[:4].upper(), b"221 bye\r\n"))
             if line[:4].upper() == b"DATA" and b"DATA" not in self.says and not await self._take(reader, writer):
                 return

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from domain.accounts.factors.notices import Change, tell, warn_of_guesses
-from domain.mail.operations import claim_emails
+from domain.mail.claims import claim_emails
 from tests.support.factors import add_person
 from web.config.settings import Settings
 from web.mail.mailer import write_out

@@ -1,5 +1,6 @@
 """Invoices, credit notes and packing slips: who gets them, from when on, and with which figures."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -7,12 +8,15 @@ import httpx
 import pytest
 
 from domain.invoices import erasure
+from domain.invoices.making import WrittenInvoice
 from domain.invoices.sellers import remember_seller
 from tests.support.api.orders import order_of, staff
 from tests.support.api.people import Person, sign_up
 from tests.support.cast import Cast
 from tests.support.documents import is_tagged, words_of
 from tests.support.shop import OpenShop, open_shop
+from web.config.settings import Settings
+from web.invoices import documents
 from web.invoices.tasks import make_invoices
 
 
@@ -115,6 +119,29 @@ async def test_the_worker_makes_a_pdf_once_and_it_stays_the_same(sale: Sale) -> 
     again = words_of((await sale.paper()).content)
     assert again == words_of(made)
     assert "Another Seller" not in again
+
+
+async def test_a_document_that_somebody_is_at_keeps_no_other_from_being_stored(
+    sale: Sale, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sale.pay()
+    await sale.shop.run("INSERT INTO invoices (kind, number, order_id, figures) "
+                        "SELECT 'credit_note', 1, order_id, figures FROM invoices")  # fmt: skip
+    database, settings, whole = sale.shop.shop.database, sale.shop.shop.settings, documents.draw
+    stored = "SELECT string_agg(kind, ' ' ORDER BY kind) FROM invoices WHERE pdf IS NOT NULL"
+    async with database.transaction() as somebody:
+
+        async def draw(settings: Settings, invoice: WrittenInvoice, turns: asyncio.Semaphore) -> bytes:
+            if invoice.kind == "invoice":
+                await somebody.execute("SELECT FROM invoices WHERE id = $1 FOR UPDATE", invoice.id)
+            return await whole(settings, invoice, turns)
+
+        monkeypatch.setattr("web.invoices.tasks.draw", draw)
+        await make_invoices(database, settings)
+        assert await sale.shop.value(stored) == "credit_note"
+    monkeypatch.setattr("web.invoices.tasks.draw", whole)
+    await make_invoices(database, settings)
+    assert await sale.shop.value(stored) == "credit_note invoice"
 
 
 async def test_a_new_seller_stands_on_later_invoices_only(sale: Sale) -> None:

@@ -13,8 +13,9 @@ import pytest
 from saq.queue.redis import RedisQueue
 
 from domain.accounts.views import Role
-from domain.mail import operations
-from domain.mail.operations import MAX_ATTEMPTS, claim_emails
+from domain.mail import claims
+from domain.mail.claims import claim_emails
+from domain.mail.operations import MAX_ATTEMPTS
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 from tests.support.web.mail_server import MailServer, Mood, mail_server
@@ -83,7 +84,7 @@ async def test_a_slow_server_is_waited_for_but_not_for_ever(
 
 
 def test_claimed_emails_are_tried_before_their_lease_ends() -> None:
-    assert emails.AT_ONCE * smtp.SEND_SECONDS < operations.LEASE_SECONDS
+    assert emails.AT_ONCE * smtp.SEND_SECONDS < claims.LEASE_SECONDS
 
 
 async def test_mutant_a_new_name_for_each_try_is_noticed(
@@ -93,7 +94,7 @@ async def test_mutant_a_new_name_for_each_try_is_noticed(
 
     def nameless(settings: object, email: object, copy: object) -> ReadyEmail:
         message = whole(settings, email, copy)  # type: ignore[arg-type]
-        message.head.replace_header("Message-ID", f"<{uuid4()}@shop.test>")
+        message.head["Message-ID"] = f"<{uuid4()}@shop.test>"
         return message
 
     monkeypatch.setattr(emails, "address", nameless)
@@ -149,8 +150,8 @@ async def test_a_worker_that_is_killed_while_it_sends_loses_no_email(
 async def test_mutant_an_email_marked_before_it_is_accepted_is_noticed(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hasty = operations.CLAIM.replace("SET attempts", "SET status = 'sent', attempts")
-    monkeypatch.setattr(operations, "CLAIM", hasty)
+    hasty = claims.CLAIM.replace("SET attempts", "SET status = 'sent', attempts")
+    monkeypatch.setattr(claims, "CLAIM", hasty)
     async with mail_server(Mood.HOLDS) as office:
         await buy(client, cast)
         await two_minutes_later(shop)

@@ -12,6 +12,7 @@ from tests.support.shop import OpenShop
 from tests.support.web.mail_server import MailServer, Mood, mail_server
 from tests.support.web.people import sign_in
 from tests.support.web.post_office import buy
+from web.infra.database import Database
 from web.mail import tasks
 from web.mail.tasks import deliver_emails
 
@@ -21,6 +22,8 @@ WRITE = """
 INSERT INTO outgoing_mail (kind, recipient, dedupe_key)
 SELECT 'password_changed', 'buyer' || n || '@example.com', 'changed:' || n FROM generate_series(1, $1) AS n
 """
+
+OF_ORDER = "INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key) SELECT $1, email, id, $1 FROM orders"
 
 
 async def deliver(shop: OpenShop, office: MailServer, *, user: str = "") -> int:
@@ -92,6 +95,62 @@ async def test_a_round_sends_over_several_lines_and_keeps_each(shop: OpenShop) -
         assert len(office.accepted) == len({message["Message-ID"] for message in office.accepted}) == 24
         assert 2 <= office.most <= tasks.LINES
         assert office.lines < 24
+
+
+@pytest.mark.parametrize("mood", [Mood.LEAVES, Mood.HANGS_UP_ACCEPTED])
+async def test_a_server_that_ends_its_connections_early_gets_new_ones_at_once(shop: OpenShop, mood: Mood) -> None:
+    async with mail_server(mood) as office:
+        await shop.run(WRITE, 24)
+        assert await deliver(shop, office) == len(office.accepted) == 24
+        assert await shop.value("SELECT sum(attempts) FROM outgoing_mail") == 24
+
+
+async def test_emails_of_an_order_arrive_in_their_order_over_several_lines(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    """Each line claims several at once: the second email of an order would be the first of another line."""
+    await buy(client, cast, "success")
+    await shop.run("DELETE FROM outgoing_mail")
+    await shop.run(WRITE, 9)
+    for kind in ("payment_failed", "order_confirmed", "order_delivered"):
+        await shop.run(OF_ORDER, kind)
+    async with mail_server(Mood.SLOW) as office:
+        office.step_seconds = 0.01
+        assert await deliver(shop, office) == 12
+        subjects = [str(one["Subject"]) for one in office.accepted if "order" in str(one["Subject"])]
+    assert [subject.rpartition(" ")[2] for subject in subjects] == ["through", "confirmed", "arrived"]
+
+
+async def test_an_email_that_failed_holds_up_no_later_one_of_its_order(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await buy(client, cast, "success")
+    await shop.run(
+        "UPDATE outgoing_mail SET attempts = 1, last_error = '451 later', due_at = now() + interval '1 hour'"
+    )
+    await shop.run(OF_ORDER, "order_delivered")
+    async with mail_server() as office:
+        url = replace(shop.shop.settings, smtp_url=office.url)
+        assert await deliver_emails(shop.shop.database, url) == len(office.accepted) == 1
+
+
+async def test_lines_that_give_up_emails_need_no_second_connection_to_the_database(shop: OpenShop) -> None:
+    """Four lines that each held one while they waited for another would stand still."""
+    enough = "UPDATE outgoing_mail SET kind = 'order_link', recipient = 'ada@example.com'"
+    await shop.run(WRITE, 45)
+    await shop.run(
+        f"{enough}, status = CASE WHEN dedupe_key > 'changed:2' THEN 'sent' ELSE status END, sent_at = now()"
+    )
+    narrow = Database(shop.shop.settings.database_url or "", pool_size=1)
+    await narrow.open()
+    try:
+        async with mail_server() as office:
+            await deliver_emails(narrow, replace(shop.shop.settings, smtp_url=office.url, rate_limits=True))
+    finally:
+        await narrow.close()
+    assert "at most 30 emails" in str(
+        await shop.value("SELECT min(last_error) FROM outgoing_mail WHERE status <> 'sent'")
+    )
 
 
 async def test_everything_that_was_given_up_is_sent_again_at_once(

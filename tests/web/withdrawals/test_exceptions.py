@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
-from domain.mail.operations import claim_emails
+from domain.mail.claims import claim_emails
 from tests.support.api.orders import order_of, staff
 from tests.support.api.people import sign_up
 from tests.support.cast import KETTLE_STOCK, Cast
