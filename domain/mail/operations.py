@@ -77,12 +77,13 @@ TURN = """
 UPDATE outgoing_mail m SET kind = {kind}, dedupe_key = {kind} || ':' || o.id, recipient = o.email, due_at = now()
 FROM orders o
 WHERE o.id = ANY({orders}) AND o.email <> '' AND m.order_id = o.id AND m.dedupe_key = 'order_placed:' || o.id
-AND m.status = 'waiting' AND m.attempts = 0 AND m.kept IS NULL
+AND m.status || '' = 'waiting' AND m.attempts = 0 AND m.kept IS NULL
 AND NOT EXISTS (SELECT FROM outgoing_mail c WHERE c.dedupe_key = {kind} || ':' || o.id)
 """
 """An order that is confirmed, or ends, before anything was sent about it makes one email, which says both.
 
-Copies that staff send again are none of it: they have keys of their own, and say word for word what was sent.
+Copies that staff send again are none of it: they have keys of their own, and say what was sent. The status is no plain
+column, or PostgreSQL, which learns late how many emails wait, would look through all that do.
 """
 TURN_OF_ONE_KIND = TURN.format(kind="$1::text", orders="$2::uuid[]")
 

@@ -9,7 +9,7 @@ import pytest
 
 from domain.checkout.place_order import Placed, place_orders
 from domain.checkout.request import OrderedVariant
-from domain.mail.operations import write_order_emails
+from domain.mail.operations import TURN_OF_ONE_KIND, write_order_emails
 from domain.mail.resending import resend_email
 from domain.orders.operations import cancel_order, fail_orders
 from domain.reports.gauges import gauges
@@ -19,6 +19,10 @@ from tests.support.shop import check_books
 
 ADA = "ada@example.com"
 SENT = "UPDATE outgoing_mail SET status = 'sent', sent_at = now(), kept = $1 RETURNING id"
+MANY = """
+INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key, status)
+SELECT 'order_shipped', 'ben@example.com', id, 'shipped:' || n, 'sent' FROM orders, generate_series(1, 500) AS n
+"""
 COPY = {"subject": "Subject", "text": "Text", "html": "<p>HTML</p>"}
 
 
@@ -71,3 +75,14 @@ async def waiting(connection: asyncpg.Connection) -> tuple[float, float]:
     """How many emails wait for the worker, and for how many seconds."""
     number, seconds = (dict(gauge.values)["letters",] for gauge in (await gauges(connection))[:2])
     return number, seconds
+
+
+async def test_the_email_of_an_order_is_found_by_its_key_however_many_wait(
+    connection: asyncpg.Connection, order_id: UUID
+) -> None:
+    """PostgreSQL knows of no email that waits: those of a sale are news to it for a while."""
+    await connection.execute(f"{MANY}; ANALYZE outgoing_mail; SET LOCAL enable_seqscan = off")
+    plan = str(await connection.fetch(f"EXPLAIN {TURN_OF_ONE_KIND}", "order_confirmed", [order_id]))
+    assert "Index Scan using" in plan
+    assert "ix_outgoing_mail_due" not in plan
+    assert "ix_outgoing_mail_urgent" not in plan
