@@ -190,6 +190,14 @@ async def test_mutant_numbers_that_are_given_first_are_noticed(
         await pay_beside_a_batch_that_waits(cast_dsn, cast)
 
 
+async def test_the_till_reads_no_table_from_end_to_end_because_it_was_small_once(cast_dsn: str) -> None:
+    async with processes(cast_dsn, 1) as [database], database.till_transaction() as connection:
+        plan = str(
+            await connection.fetch("EXPLAIN SELECT FROM payments WHERE provider = 'simulated' AND reference = ''")
+        )
+        assert "Seq Scan" not in plan, plan
+
+
 async def test_a_lane_is_one_for_each_process(cast_dsn: str) -> None:
     async with processes(cast_dsn, 2) as [one, other]:
         assert lane_of(one) is lane_of(one)

@@ -41,7 +41,7 @@ REMEMBERED = 100
 """Prepared statements that a connection remembers, as asyncpg has it."""
 
 LANE_SECONDS = 1.0
-"""How long a batch of checkouts waits for a lock: everybody who orders waits with it."""
+"""How long a batch of checkouts, or payments, waits for a lock: everybody who comes later waits with it."""
 
 SERVER_SETTINGS = {
     "application_name": "mercer",
@@ -106,17 +106,10 @@ class Database:
     async def open(self) -> None:
         """Create the pools; no connection is opened yet."""
         self._pool = await self._create_pool(self._pool_size)
-        self._lane = await self._create_pool(
-            1,
-            lock_timeout=_milliseconds(LANE_SECONDS),
-            plan_cache_mode="force_generic_plan",
-            enable_seqscan="off",
-        )
+        self._lane = await self._create_lane()
         self._glance = await self._create_pool(1)
         self._stage = await self._create_pool(1, remembered=0)
-        self._till = await self._create_pool(
-            1, lock_timeout=_milliseconds(LANE_SECONDS), plan_cache_mode="force_generic_plan"
-        )
+        self._till = await self._create_lane()
         self._patient = await self._create_pool(
             1, seconds=PATIENT_SECONDS, statement_timeout=_milliseconds(PATIENT_SECONDS)
         )
@@ -143,6 +136,15 @@ class Database:
             command_timeout=seconds,
             statement_cache_size=remembered,
             server_settings={**SERVER_SETTINGS, **server_settings},
+        )
+
+    async def _create_lane(self) -> "asyncpg.Pool[Any]":
+        """A lane plans each statement once, maybe while its tables are empty, and is not to read them whole later."""
+        return await self._create_pool(
+            1,
+            lock_timeout=_milliseconds(LANE_SECONDS),
+            plan_cache_mode="force_generic_plan",
+            enable_seqscan="off",
         )
 
     async def _ask_for_life(self) -> None:
