@@ -1,9 +1,9 @@
 """Late payments and overpayments: the stock is taken again, or the money is refunded.
 
 An order takes its own total only: one that staff changed meanwhile sends back what was asked for before. So does one
-whose change was to be paid, once it was taken back. One that
-failed takes its discount code and its stock again if all of it is there. One that was cancelled stays cancelled, for
-somebody chose so; and an order that is paid already needs no second payment.
+whose change was to be paid, once it was taken back or the money waived. One that failed takes its discount code and its
+stock again if all of it is there. One that was cancelled stays cancelled, for somebody chose so; and an order that is
+paid already needs no second payment.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class LateMoney:
 TWICE = LateMoney(marked("The order was already paid."))
 CANCELLED = LateMoney(marked("The payment arrived after the order was cancelled."))
 CHANGED = LateMoney(marked("The order was changed before this payment arrived."))
-TAKEN_BACK = LateMoney(marked("The payment arrived after the change of the order that it was for had been taken back."))
+NOT_DUE = LateMoney(marked("The payment was for a change of the order that no longer had to be paid."))
 SOLD = LateMoney(marked("The payment arrived after the reservation had expired, and the items had been sold."))
 SPENT = LateMoney(
     marked("The payment arrived after the reservation had expired, and the discount code had been used up.")
@@ -57,7 +57,7 @@ def find_no_use(attempt: LockedAttempt) -> LateMoney | None:
         return CANCELLED
     if attempt.fits:
         return None
-    return TAKEN_BACK if attempt.change_id else CHANGED
+    return NOT_DUE if attempt.change_id else CHANGED
 
 
 async def _taken_again(connection: Connection, order_id: UUID) -> bool:
