@@ -14,6 +14,7 @@ from domain.checkout.change_parts import (
     keeps_figures,
 )
 from domain.checkout.change_rules import NotChangeableError, Standing, check_age, check_taxed, find_standing
+from domain.checkout.change_waivers import less_waived
 from domain.checkout.decide import Offer
 from domain.checkout.errors import OutOfStockError, ShortLine
 from domain.checkout.quote import Priced, Quote, quote
@@ -25,6 +26,7 @@ from domain.discounts.statements import STATE
 from domain.errors import ConflictError, InvalidError
 from domain.invoices.figures import named_address
 from domain.orders.views import OrderView
+from domain.orders.waived_prices import waived_of
 from domain.payments.gateway import ANY_AMOUNT, AmountLimits
 from domain.payments.methods import confirmed_by_staff
 from domain.taxes.places import place_of
@@ -126,17 +128,20 @@ def _check_known(order: OrderView, wanted: WantedChange) -> None:
 
 
 async def _priced(connection: Connection, plan: PlannedChange, terms: Terms) -> PlannedChange:
-    """The plan with the figures of a checkout today."""
-    order, wanted = plan.order, plan.wanted
+    """The plan with the figures of a checkout today, less what was waived before, see `change_waivers`."""
+    order, wanted, standing = plan.order, plan.wanted, plan.standing
+    lines = [Priced(one.unit_price, one.quantity, one.offer.tax_class) for one in plan.kept]
     method = method_for(wanted.address["country"], wanted.delivery_method, terms.methods)
     figures = quote(
-        [Priced(one.unit_price, one.quantity, one.offer.tax_class) for one in plan.kept],
+        lines,
         method,
         wanted.address["country"],
         await _code(connection, order.id),
         replace(terms.taxes, included=order.tax_included),
         place_of(wanted.address),
     )
+    waived = waived_of(order.explanation) if standing.paid else 0
+    figures = less_waived(figures, lines, waived=waived, captured=standing.captured, currency=order.currency)
     return replace(plan, wanted=replace(wanted, delivery_method=method.code), quote=figures)
 
 

@@ -4,6 +4,7 @@ Pure arithmetic in minor units, rates in basis points. A reduction of the price 
 (Directive 2006/112/EC, article 79(b); VAT Act 1994, schedule 6, paragraph 4), so tax is owed of what was paid only.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -11,6 +12,9 @@ from typing import Any
 from domain.money import allocate, half_up, written
 from domain.orders.changed_orders import Changed
 from domain.words.messages import gettext
+
+WAIVED = "waived"
+"""The reason of a step of the explanation, whose `base` is the reduction with tax."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,12 @@ def without(changed: Changed, waived: int, *, tax_included: bool, currency: str)
         lines=_lines(changed.lines, cuts, included=tax_included),
         explanation=_explained(changed.explanation, cuts, off_goods, off_delivery, tax_included, currency),
     )
+
+
+def waived_of(explanation: Mapping[str, Any]) -> int:
+    """How much of an order's price, tax included, was waived: from the explanation of its figures."""
+    steps = [step for step in explanation.get("steps", ()) if step["reason"] == WAIVED]
+    return sum(step.get("base", abs(step["amount"])) for step in steps)
 
 
 def _pieces(changed: Changed, *, included: bool) -> list[_Piece]:
@@ -116,7 +126,8 @@ def _explained(
         if amount:
             words = gettext("%(amount)s of a change was waived", amount=written(amount, currency))
             found[figure] = ", ".join(filter(None, (explanation.get(figure, ""), words)))
-            steps.append({"figure": figure, "reason": "waived", "amount": sign * amount})
+            gross = sum(one.gross for one in cuts if (one.piece.line is None) == (figure == "delivery"))
+            steps.append({"figure": figure, "reason": WAIVED, "amount": sign * amount, "base": gross})
     return {**found, "steps": [_less_tax(one, cuts, included) if one["figure"] == "tax" else one for one in steps]}
 
 

@@ -7,7 +7,7 @@ import pytest
 from domain.checkout.quote import Priced, Quote, quote
 from domain.delivery.methods import method_for
 from domain.orders.changed_orders import Changed
-from domain.orders.waived_prices import without
+from domain.orders.waived_prices import waived_of, without
 from domain.taxes.rates import TaxClass
 from domain.taxes.rules import TaxRules
 from tests.support.delivery import HOME, USUAL_METHODS
@@ -49,3 +49,4 @@ def test_the_figures_add_up_whatever_is_waived(included: bool) -> None:
             assert sum(one["amount"] for one in steps if one["figure"] == figure) == getattr(after, figure)
         gross = sum(one["base"] + (0 if included else one["amount"]) for one in steps if one["figure"] == "tax")
         assert gross in {0, after.total}
+        assert waived_of(after.explanation) == waived
