@@ -29,7 +29,7 @@ SELECT 'change_ending', o.email, o.id, k.key, jsonb_build_object('due', c.due, '
 FROM order_changes c JOIN orders o ON o.id = c.order_id
 CROSS JOIN LATERAL (SELECT 'change_ending:' || o.id || ':' || c.id AS key) AS k
 WHERE c.status = 'waiting' AND o.email <> '' AND c.hold_expires_at - c.created_at >= make_interval(secs => $2)
-AND c.hold_expires_at BETWEEN now() + interval '1 minute' AND now() + make_interval(secs => $1)
+AND c.hold_expires_at BETWEEN now() + interval '1 hour' AND now() + make_interval(secs => $1)
 AND NOT EXISTS (SELECT FROM outgoing_mail m WHERE m.dedupe_key = k.key)
 AND NOT EXISTS (SELECT FROM outgoing_mail m WHERE m.order_id = o.id AND m.kind = 'payment_requested'
                 AND m.created_at > now() - make_interval(secs => $1))
@@ -50,6 +50,7 @@ async def remind_of_holds(connection: Connection, *, limit: int = 500) -> int:
 async def remind_of_changes(connection: Connection, *, limit: int = 500) -> int:
     """Email customers whose order is not changed unless they pay within two hours, once for a change; returns how many.
 
-    Not those who were sent the link again within these hours, and none whose payment is on its way.
+    Not those who were sent the link again within these hours, and none whose payment is on its way; nor in the last
+    hour, for the email says that a few are left.
     """
     return affected(await connection.execute(WRITE_CHANGES, WARN_CHANGE_SECONDS, SHORTEST_CHANGE_SECONDS, limit))
