@@ -17,7 +17,8 @@ class OrderTax(Struct, frozen=True):
 class Step(Struct, frozen=True, omit_defaults=True):
     """A step in the calculation of a `figure` (price, discount, delivery, tax, rounding): its amounts add up to it.
 
-    A rounding step names the figure that was rounded (`of`), its `exact` value, and the result (`amount`).
+    A rounding step names the figure that was rounded (`of`), its `exact` value, and the result (`amount`). One whose
+    reason is `waived` has as `base` what was waived, tax included.
     """
 
     figure: str
