@@ -42,6 +42,7 @@ from web.infra.failures import Failures
 from web.infra.logs import configure_logs
 from web.infra.queue import Bell
 from web.infra.rate_limiter import Limits
+from web.infra.till import Till
 from web.invoices.documents import name_seller
 from web.media.store import open_store
 from web.routes import account, admin, pages
@@ -113,6 +114,7 @@ def make_shop(chosen: Settings) -> Shop:
         known=known,
         database=database,
         checkouts=checkout_lane(database),
+        till=Till(database),
         gateways=Gateways(chosen, database),
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),

@@ -26,15 +26,17 @@ from web.infra.database import Database
 from web.infra.failures import Failures
 from web.infra.queue import Bell
 from web.infra.rate_limiter import Limits
+from web.infra.till import Till
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """The settings, database, payment providers, bell, limits, counters, caches and templates of one process."""
+    """The settings, database, lanes, payment providers, bell, limits, counters, caches and templates of one process."""
 
     known: KnownSettings
     database: Database
     checkouts: Combiner[Checkout, Outcome]
+    till: Till
     gateways: Gateways
     bell: Bell
     limits: Limits

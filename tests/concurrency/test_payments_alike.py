@@ -17,8 +17,8 @@ from tests.support.cast import Cast
 from tests.support.concurrency.crowd import processes, stock
 from tests.support.payments import attempts, waiting
 from web.infra.database import Database
+from web.infra.till import Till
 from web.payments.events import apply_alone
-from web.payments.lane import Till
 
 PROVIDER = "simulated"
 MIND = random.Random(15)
@@ -120,7 +120,7 @@ async def one_by_one(database: Database, reports: Sequence[Report]) -> None:
 
 async def together(database: Database, reports: Sequence[Report]) -> int:
     """Settle a batch, then what is left of it; returns how many were plain."""
-    settled = await Till(database).settle(reports)
+    settled = await Till(database).settle_together(reports)
     for report, one in zip(reports, settled, strict=True):
         if one.fate is not Fate.SETTLED:
             await apply_alone(database, report, one.fate)

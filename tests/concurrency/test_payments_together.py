@@ -20,8 +20,8 @@ from tests.support.payments import seen
 from web.adapters.simulated import SimulatedGateway
 from web.config.settings import Settings
 from web.infra.database import Database
+from web.infra.till import Answer, Till
 from web.payments.events import apply_alone
-from web.payments.lane import Answer, Till, lane_of
 
 
 class Counted:
@@ -42,7 +42,7 @@ class Counted:
 async def settle_counted(connection: "asyncpg.Connection", batch: Sequence[Report | Answer]) -> list[str]:
     """Settle a batch, all of which is plain; returns its statements."""
     counted = Counted(connection)
-    settled = await Till(typed("Database", counted)).settle(batch)
+    settled = await Till(typed("Database", counted)).settle_together(batch)
     assert [one.fate for one in settled] == [Fate.SETTLED] * len(batch)
     return counted.statements
 
@@ -57,7 +57,7 @@ async def test_a_batch_of_any_size_costs_four_statements_and_one_commit(cast_dsn
 
         connection = await asyncpg.connect(cast_dsn)
         await prepare_connection(connection)
-        pages = [Answer(one, f"evt_{one}", told) for one in references[:9]]
+        pages = [Answer(PROVIDER, one, f"evt_{one}", told) for one in references[:9]]
         reports = [report(one) for one in references[9:]]
         await settle_counted(connection, [pages.pop(), reports.pop()])  # a new connection asks for types first
         for batch, statements in ((reports[:1], 4), (reports[1:9], 4), (reports[9:], 4), (pages, 5)):
@@ -66,7 +66,7 @@ async def test_a_batch_of_any_size_costs_four_statements_and_one_commit(cast_dsn
             assert sum("COMMIT" in one for one in found) == 1
         await connection.close()
         assert await numbers(database) == list(range(1, 52))
-        again = await Till(database).settle([pages[0], pages[0]])
+        again = await Till(database).settle_together([pages[0], pages[0]])
         assert [(one.fate, one.report) for one in again] == [(Fate.UNTOUCHED, None)] * 2
 
 
@@ -99,7 +99,7 @@ async def test_one_event_twice_and_two_payments_of_one_order_in_one_batch(cast_d
             )
         first, second, other = report(references[0]), report("second"), report(references[1])
         told = [first, second, other, first, other, report(references[1], event_id="another")]
-        settled = await Till(database).settle(told)
+        settled = await Till(database).settle_together(told)
         assert [place for place, one in enumerate(settled) if one.fate is Fate.SETTLED] == [0, 2]
         await asyncio.gather(*(apply_alone(database, told[place], settled[place].fate) for place in (1, 3, 4, 5)))
         found = await seen(database, orders[0])
@@ -126,8 +126,8 @@ async def test_an_answer_that_was_lost_is_asked_for_again(cast_dsn: str, cast: C
     async with processes(cast_dsn, 2) as databases:
         _, references = await open_orders(databases[0], cast, 3)
         told = [report(one) for one in references]
-        assert {one.fate for one in await Till(databases[0]).settle(told)} == {Fate.SETTLED}
-        assert {one.fate for one in await Till(databases[1]).settle(told)} == {Fate.STORED}
+        assert {one.fate for one in await Till(databases[0]).settle_together(told)} == {Fate.SETTLED}
+        assert {one.fate for one in await Till(databases[1]).settle_together(told)} == {Fate.STORED}
         await tell_all(databases[1], told)
         assert await numbers(databases[1]) == [1, 2, 3]
 
@@ -196,9 +196,3 @@ async def test_the_till_reads_no_table_from_end_to_end_because_it_was_small_once
             await connection.fetch("EXPLAIN SELECT FROM payments WHERE provider = 'simulated' AND reference = ''")
         )
         assert "Seq Scan" not in plan, plan
-
-
-async def test_a_lane_is_one_for_each_process(cast_dsn: str) -> None:
-    async with processes(cast_dsn, 2) as [one, other]:
-        assert lane_of(one) is lane_of(one)
-        assert lane_of(one) is not lane_of(other)

@@ -136,7 +136,7 @@ async def test_a_payment_whose_event_was_lost_is_found(shop: OpenShop, cast: Cas
     wanted = await payment_request_of(shop, cast, provider)
     await provider.pay(wanted.reference)
     await shop.run("UPDATE payments SET check_due_at = now()")
-    assert await reconcile(shop.shop.database, shop.shop.gateways) == 1
+    assert await reconcile(shop.shop.till, shop.shop.gateways) == 1
     assert (await seen(shop.shop.database, wanted.order_id)).status == "confirmed"
 
 
@@ -146,7 +146,7 @@ async def test_a_page_that_nobody_should_pay_on_is_closed(shop: OpenShop, cast: 
     await end_holds(shop.shop.database, shop.shop.settings)
     for _ in range(2):
         await shop.run("UPDATE payments SET check_due_at = now()")
-        assert await reconcile(shop.shop.database, shop.shop.gateways) == 1
+        assert await reconcile(shop.shop.till, shop.shop.gateways) == 1
     charge = await provider.gateway.find(await known(shop))
     assert charge
     assert charge.state is ChargeState.FAILED

@@ -133,7 +133,7 @@ async def test_an_authorised_payment_is_captured_once(
     headers, body = stripe.stand_in.event("checkout.session.completed", session)
     await client.post(DOOR, headers=headers, content=body)
     assert (await seen(shop.shop.database, wanted.order_id)).status == "pending"
-    assert await reconcile(shop.shop.database, shop.shop.gateways) == 1
+    assert await reconcile(shop.shop.till, shop.shop.gateways) == 1
     assert (await seen(shop.shop.database, wanted.order_id)).status == "confirmed"
     assert sum("capture" in asked for asked in stripe.stand_in.asked) == 1
 

@@ -91,7 +91,7 @@ async def test_only_methods_that_answer_at_once_are_offered_and_slow_money_is_wa
     stripe.stand_in.intents[session["payment_intent"]]["status"] = "processing"
     headers, body = stripe.stand_in.event("checkout.session.completed", session)
     await client.post(DOOR, headers=headers, content=body)
-    assert await reconcile(shop.shop.database, shop.shop.gateways) == 1
+    assert await reconcile(shop.shop.till, shop.shop.gateways) == 1
     order = await seen(shop.shop.database, wanted.order_id)
     assert (order.status, order.payable, order.money_on_its_way) == ("pending", False, True)
     assert await shop.value("SELECT hold_expires_at > now() + interval '13 days' FROM orders")

@@ -12,26 +12,26 @@ from domain.orders.provider_events import apply_event
 from domain.payments.events import EventKind, EventName, PaymentEvent, mark_later, store_event
 from domain.payments.gateway import Gateway
 from web.infra.database import AWAY, Database
-from web.payments.lane import settle_in_lane
+from web.infra.till import Till
 
 log = structlog.get_logger()
 
 
-async def receive(database: Database, gateway: Gateway, headers: Mapping[str, str], body: bytes) -> None:
+async def receive(till: Till, gateway: Gateway, headers: Mapping[str, str], body: bytes) -> None:
     """Receive an event as a provider sends it. Raises `BadSignatureError`, and then stores nothing.
 
     A stored event is never lost: one that cannot be applied yet is tried again.
     """
     event, payload = gateway.verify(headers, body)
-    await keep_and_apply(database, gateway.name, event, payload)
+    await keep_and_apply(till, gateway.name, event, payload)
 
 
-async def keep_and_apply(database: Database, provider: str, event: PaymentEvent, payload: Mapping[str, Any]) -> None:
+async def keep_and_apply(till: Till, provider: str, event: PaymentEvent, payload: Mapping[str, Any]) -> None:
     """Store a verified event, then apply it: money that came, together with all that came meanwhile."""
     report = Report(provider, event, payload)
-    fate = await settle_in_lane(database, report) if event.kind is EventKind.SUCCEEDED else Fate.UNTOUCHED
+    fate = await till.settle(report) if event.kind is EventKind.SUCCEEDED else Fate.UNTOUCHED
     if fate is not Fate.SETTLED:
-        await apply_alone(database, report, fate)
+        await apply_alone(till.database, report, fate)
 
 
 async def apply_alone(database: Database, report: Report, fate: Fate) -> None:

@@ -55,7 +55,7 @@ async def answer_payment(request: PageRequest, shop: TheShop, reference: FromPat
     except PausedError as pause:
         return _page(request, shop, await _asked(shop, reference), reference, pause)
     script = Script(form["outcome"])
-    await play(shop.database, gateway, reference=reference, script=script, late=seconds_until(attempt.hold_ends_at))
+    await play(shop.till, gateway, reference=reference, script=script, late=seconds_until(attempt.hold_ends_at))
     await shop.bell.ring()
     return see_other(request, order_path(shop.settings, attempt.number, attempt.order_id))
 

@@ -8,29 +8,29 @@ from domain.errors import ShopError
 from domain.payments.gateway import Charge, ChargeState, Gateway
 from domain.payments.reconciliation import OpenQuestion, claim_questions, event_found
 from web.adapters.gateways import Gateways
-from web.infra.database import Database
 from web.infra.isolation import one_by_one
+from web.infra.till import Till
 from web.payments.events import keep_and_apply
 
 MOST = 20
 log = structlog.get_logger()
 
 
-async def reconcile(database: Database, gateways: Gateways) -> int:
+async def reconcile(till: Till, gateways: Gateways) -> int:
     """Ask about the payments that are due; returns how many."""
-    async with database.transaction() as connection:
+    async with till.database.transaction() as connection:
         questions = await claim_questions(connection, limit=MOST)
 
     async def ask(question: OpenQuestion) -> None:
         gateway = gateways.get(question.provider)
         if gateway is not None:
-            await _ask(database, gateway, question)
+            await _ask(till, gateway, question)
 
     await one_by_one(questions, ask)
     return len(questions)
 
 
-async def _ask(database: Database, gateway: Gateway, question: OpenQuestion) -> None:
+async def _ask(till: Till, gateway: Gateway, question: OpenQuestion) -> None:
     try:
         charge = await _charge(gateway, question)
     except ShopError as error:
@@ -38,7 +38,7 @@ async def _ask(database: Database, gateway: Gateway, question: OpenQuestion) -> 
         return
     event = event_found(question.payment, charge) if charge else None
     if charge and event:
-        await keep_and_apply(database, gateway.name, event, {"found": asdict(charge)})
+        await keep_and_apply(till, gateway.name, event, {"found": asdict(charge)})
 
 
 async def _charge(gateway: Gateway, question: OpenQuestion) -> Charge | None:

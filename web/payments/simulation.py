@@ -18,10 +18,9 @@ from domain.payments.simulation.operations import (
 )
 from domain.words.messages import marked
 from web.adapters.simulated import NAME, SimulatedGateway
-from web.infra.database import Database
 from web.infra.isolation import one_by_one
+from web.infra.till import Answer, Till
 from web.payments.events import apply_alone, receive
-from web.payments.lane import Answer, charge_in_lane
 
 AT_ONCE = 20
 
@@ -54,37 +53,37 @@ SILENT = {Script.TIMEOUT, Script.LATE, Script.LOST}
 """After these outcomes the customer comes back before the shop has received any event."""
 
 
-async def play(database: Database, gateway: SimulatedGateway, *, reference: str, script: Script, late: float) -> None:
+async def play(till: Till, gateway: SimulatedGateway, *, reference: str, script: Script, late: float) -> None:
     """Play the chosen outcome: charge or not, and send the events; `late` is seconds until a late event.
 
     A page that was answered before does nothing more. The shop's own failures with an event are not raised. What is
     simply paid is charged and settled together with all that is paid meanwhile.
     """
-    if script is Script.SUCCESS and await _pay_in_lane(database, gateway, reference):
+    if script is Script.SUCCESS and await _pay_in_lane(till, gateway, reference):
         return
     if script is not Script.TIMEOUT:
-        async with database.transaction() as connection:
+        async with till.database.transaction() as connection:
             status = "failed" if script is Script.FAILURE else "succeeded"
             planned = planned_events(reference, script, late)
             await record_charge(connection, provider=NAME, reference=reference, status=status, events=planned)
     if script in SILENT:
-        async with database.transaction() as connection:
+        async with till.database.transaction() as connection:
             await settle(connection, provider=NAME, reference=reference, outcome=PaymentOutcome.TIMEOUT)
-    await send_news(database, gateway, reference=reference)
+    await send_news(till, gateway, reference=reference)
 
 
-async def _pay_in_lane(database: Database, gateway: SimulatedGateway, reference: str) -> bool:
+async def _pay_in_lane(till: Till, gateway: SimulatedGateway, reference: str) -> bool:
     """Whether the payment was charged and its event taken; if not, it was answered before, or is to be paid alone."""
 
     def told(news: SimulatedNews) -> Report:
         return Report(NAME, *gateway.verify(*gateway.event(news)))
 
     [event] = planned_events(reference, Script.SUCCESS, 0.0)
-    settlement = await charge_in_lane(database, Answer(reference, event.event_id, told))
+    settlement = await till.charge(Answer(NAME, reference, event.event_id, told))
     if settlement.report is None:
         return False
     if settlement.fate is not Fate.SETTLED:
-        await apply_alone(database, settlement.report, settlement.fate)
+        await apply_alone(till.database, settlement.report, settlement.fate)
     return True
 
 
@@ -112,21 +111,21 @@ def planned_events(reference: str, script: Script, late: float) -> list[PlannedE
     }[script]
 
 
-async def send_news(database: Database, gateway: SimulatedGateway, *, reference: str | None = None) -> int:
+async def send_news(till: Till, gateway: SimulatedGateway, *, reference: str | None = None) -> int:
     """Send the events that are due by the same path as a provider's request; returns how many.
 
     An event is marked as sent after the shop has taken it, so a crash sends it again.
     """
-    async with database.read() as connection:
+    async with till.database.read() as connection:
         due = await due_news(connection, limit=AT_ONCE, reference=reference)
 
     async def send(news: SimulatedNews) -> None:
-        await receive(database, gateway, *gateway.event(news))
-        async with database.transaction() as connection:
+        await receive(till, gateway, *gateway.event(news))
+        async with till.database.transaction() as connection:
             await mark_news_sent(connection, news)
 
     async def later(news: SimulatedNews, _error: str) -> None:
-        async with database.transaction() as connection:
+        async with till.database.transaction() as connection:
             await mark_news_later(connection, news)
 
     await one_by_one(due, send, failed=later)

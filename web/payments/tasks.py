@@ -4,6 +4,7 @@ from domain.payments.events import due_events
 from web.adapters.gateways import gateways_of
 from web.config.settings import Settings
 from web.infra.database import Database
+from web.infra.till import Till
 from web.payments.events import apply_now
 from web.payments.reconciliation import reconcile
 from web.payments.send_refunds import send_refunds
@@ -22,10 +23,10 @@ async def apply_events(database: Database, _settings: Settings) -> int:
 async def move_money(database: Database, settings: Settings) -> int:
     """Send due refunds and the events of the simulated provider; return how many of both."""
     gateways = gateways_of(settings, database)
-    told = await send_news(database, gateways.simulated) if gateways.simulated else 0
+    told = await send_news(Till(database), gateways.simulated) if gateways.simulated else 0
     return told + await send_refunds(database, gateways)
 
 
 async def ask_providers(database: Database, settings: Settings) -> int:
     """Look up payments whose result no event has reported; return how many."""
-    return await reconcile(database, gateways_of(settings, database))
+    return await reconcile(Till(database), gateways_of(settings, database))

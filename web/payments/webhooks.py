@@ -48,6 +48,6 @@ async def take_webhook(request: ApiRequest, shop: TheShop, provider: FromPath[st
     gateway = shop.gateways.get(provider)
     if gateway is None:
         raise NotFoundError(gettext("This payment provider does not exist."))
-    await receive(shop.database, gateway, dict(request.headers), await request.body())
+    await receive(shop.till, gateway, dict(request.headers), await request.body())
     await shop.bell.ring()
     return Received()

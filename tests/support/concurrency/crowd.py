@@ -18,6 +18,7 @@ from tests.support.delivery import USUAL_METHODS
 from tests.support.shop import ADDRESS
 from web.infra.checkout_lane import checkout_lane
 from web.infra.database import Database
+from web.infra.till import Till
 
 ADDRESS_ROW = {name: ADDRESS.get(name, "") for name in ("name", "line1", "city", "postal_code", "country")}
 
@@ -42,11 +43,12 @@ async def insist(deed: Callable[[], Awaitable[T]]) -> T:
 
 
 class Process(Database):
-    """The database of a web process: the pool, and the lane for checkouts."""
+    """The database of a web process: the pool, and the lanes for checkouts and payments."""
 
     def __init__(self, dsn: str, *, pool_size: int) -> None:
         super().__init__(dsn, pool_size=pool_size)
         self.checkouts = checkout_lane(self)
+        self.till = Till(self)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.orders.plain_payments import Report
 from domain.payments.events import EventKind, PaymentEvent
 from tests.support.cast import Cast
-from tests.support.concurrency.crowd import stock
+from tests.support.concurrency.crowd import Process, stock
 from tests.support.payments import attempts, waiting
 from tests.support.shop import check_books
 from web.infra.database import Database
@@ -24,12 +24,12 @@ def report(reference: str, *, event_id: str = "", **payload: str) -> Report:
     return Report(PROVIDER, PaymentEvent(name, EventKind.SUCCEEDED, reference, "", 7800, "GBP"), payload)
 
 
-async def tell(database: Database, one: Report) -> None:
+async def tell(database: Process, one: Report) -> None:
     """The event as it comes to the door, once its signature is checked."""
-    await keep_and_apply(database, one.provider, one.event, one.payload)
+    await keep_and_apply(database.till, one.provider, one.event, one.payload)
 
 
-async def tell_all(database: Database, reports: Sequence[Report]) -> None:
+async def tell_all(database: Process, reports: Sequence[Report]) -> None:
     """All of them at the same moment."""
     await asyncio.gather(*(tell(database, one) for one in reports))
 

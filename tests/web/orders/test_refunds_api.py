@@ -327,7 +327,7 @@ async def test_a_refund_whose_response_was_lost_is_reported_by_an_event(
 
     monkeypatch.setattr(simulated(sale.shop), "refund", lost)
     assert (await sale.refund(amount=5000)).json()["refund"]["status"] == "created"
-    assert await send_news(sale.shop.shop.database, simulated(sale.shop)) == 1
+    assert await send_news(sale.shop.shop.till, simulated(sale.shop)) == 1
     assert [(one["status"], one["amount"]) for one in (await sale.seen())["refunds"]] == [("succeeded", 5000)]
     await sale.books()
 

@@ -10,6 +10,7 @@ from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.payments import send, simulated, told
 from tests.support.shop import OpenShop, check_books, check_provider_books, open_shop
 from tests.support.web.people import order_kettle
+from web.infra.till import Till
 from web.orders.tasks import end_holds
 from web.payments import reconciliation
 from web.payments.reconciliation import reconcile
@@ -69,7 +70,7 @@ async def test_a_late_event_finds_the_order_ended(
 async def test_a_page_is_answered_once(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     page = await choose(client, cast, "failure")
     reference = page.removeprefix("/pay/")
-    await play(shop.shop.database, simulated(shop), reference=reference, script=Script.SUCCESS, late=0)
+    await play(shop.shop.till, simulated(shop), reference=reference, script=Script.SUCCESS, late=0)
     assert await shop.value("SELECT status FROM simulated_charges") == "failed"
     assert await shop.value("SELECT status FROM payments") == "failed"
 
@@ -144,5 +145,5 @@ async def test_an_authorised_payment_is_captured(
     monkeypatch.setattr(simulated(shop), "capture", find)
     reference = str(await shop.value("SELECT reference FROM payments"))
     await send(client, shop, told("authorised", reference))
-    assert await reconcile(database, gateways) == 1
+    assert await reconcile(Till(database), gateways) == 1
     assert await shop.value("SELECT status FROM orders") == "confirmed"

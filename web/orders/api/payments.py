@@ -120,5 +120,5 @@ async def _pay(shop: Shop, attempt: Attempt, number: str, outcome: PaymentOutcom
     if shop.gateways.simulated is None:
         return await hosted_page(shop, attempt, number)
     simulated, script = shop.gateways.simulated, Script(outcome)
-    await play(shop.database, simulated, reference=attempt.reference, script=script, late=0)
+    await play(shop.till, simulated, reference=attempt.reference, script=script, late=0)
     return None

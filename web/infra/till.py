@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary, proxy
 
 import asyncpg
 
@@ -12,7 +11,6 @@ from domain.orders.plain_payments import Fate, Report, settle_together
 from domain.payments.events import EventKind
 from domain.payments.simulation.operations import SimulatedNews, record_charges
 from domain.words.messages import marked
-from web.adapters.simulated import NAME
 from web.infra.checkout_lane import hurts_one_batch
 from web.infra.database import Database
 
@@ -24,6 +22,7 @@ class Answer:
     `told` makes the report of it, as any provider's events are read.
     """
 
+    provider: str
     reference: str
     event_id: str
     told: Callable[[SimulatedNews], Report]
@@ -45,12 +44,26 @@ PAYING = Refusals(
 
 
 class Till:
-    """Settles this process's payments over the database's connection for them."""
+    """The payments of one process: its `database`, and the lane on which they settle together."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
+        self._lane: Combiner[Asked, Settlement] = Combiner(
+            self.settle_together, hurts_one_batch, self._leave_alone, PAYING
+        )
 
-    async def settle(self, asked: Sequence[Asked]) -> list[Settlement]:
+    async def settle(self, report: Report) -> Fate:
+        """Store a report together with whatever comes meanwhile, and apply it if it is plain; what became of it.
+
+        Raises `UnavailableError` if too many wait, or the lane is held up: it is then to be sent again.
+        """
+        return (await self._lane.submit(report)).fate
+
+    async def charge(self, answer: Answer) -> Settlement:
+        """Charge a simulated payment and settle the report of it in the same transaction, as `settle` does."""
+        return await self._lane.submit(answer)
+
+    async def settle_together(self, asked: Sequence[Asked]) -> list[Settlement]:
         """Settle a batch; once more if the connection was lost on the way: what was committed is known by then."""
         try:
             return await self._settle_once(asked)
@@ -58,7 +71,7 @@ class Till:
             return await self._settle_once(asked)
 
     async def _settle_once(self, asked: Sequence[Asked]) -> list[Settlement]:
-        async with self._database.till_transaction() as connection:
+        async with self.database.till_transaction() as connection:
             told = await self._charge(connection, [one for one in asked if isinstance(one, Answer)])
             reports = [one if isinstance(one, Report) else told.pop(one.reference, None) for one in asked]
             fates = iter(await settle_together(connection, [one for one in reports if one]))
@@ -68,37 +81,12 @@ class Till:
         """Charge the pages that were not answered before; returns what the provider reports, by reference."""
         if not answers:
             return {}
+        [provider] = {one.provider for one in answers}  # the only one whose pages are the shop's own
         by_reference = {one.reference: one for one in answers}
         events = {reference: one.event_id for reference, one in by_reference.items()}
-        news = await record_charges(connection, provider=NAME, kind=EventKind.SUCCEEDED, events=events)
+        news = await record_charges(connection, provider=provider, kind=EventKind.SUCCEEDED, events=events)
         return {reference: by_reference[reference].told(one) for reference, one in news.items()}
 
-    async def leave_alone(self, asked: Sequence[Asked]) -> list[Settlement]:
+    async def _leave_alone(self, asked: Sequence[Asked]) -> list[Settlement]:
         """Do nothing with the members of a batch that failed: who brought them applies them by themselves."""
         return [Settlement(Fate.UNTOUCHED, None) for _ in asked]
-
-
-Lane = Combiner[Asked, Settlement]
-_lanes: WeakKeyDictionary[Database, Lane] = WeakKeyDictionary()
-
-
-def lane_of(database: Database) -> Lane:
-    """The lane of this process's database."""
-    lane = _lanes.get(database)
-    if lane is None:
-        till = Till(proxy(database))  # which would live on by its own lane otherwise
-        lane = _lanes[database] = Combiner(till.settle, hurts_one_batch, till.leave_alone, PAYING)
-    return lane
-
-
-async def settle_in_lane(database: Database, report: Report) -> Fate:
-    """Store a report together with whatever comes meanwhile, and apply it if it is plain; what became of it.
-
-    Raises `UnavailableError` if too many wait, or the lane is held up: it is then to be sent again.
-    """
-    return (await lane_of(database).submit(report)).fate
-
-
-async def charge_in_lane(database: Database, answer: Answer) -> Settlement:
-    """Charge a simulated payment and settle the report of it in the same transaction, as `settle_in_lane` does."""
-    return await lane_of(database).submit(answer)
