@@ -62,9 +62,8 @@ AND NOT EXISTS (SELECT FROM outgoing_mail c WHERE c.dedupe_key = {kind} || ':' |
 """
 """An order that is confirmed, or ends, before anything was sent about it makes one email, which says both.
 
-Copies that staff send again are none of it: they have keys of their own, and say word for word what was sent. The
-status is no plain column here, so that the email is found by its key: while many wait, which PostgreSQL learns late,
-it would look through all of those that wait.
+Copies that staff send again are none of it: they have keys of their own, and say what was sent. The status is no plain
+column, or PostgreSQL, which learns late how many emails wait, would look through all that do.
 """
 TURN_OF_ONE_KIND = TURN.format(kind="$1::text", orders="$2::uuid[]")
 
