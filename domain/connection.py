@@ -38,12 +38,17 @@ class Arguments:
 
 
 async def prepare_connection(connection: asyncpg.Connection) -> None:
-    """Set the JSON codec of a new connection; for `asyncpg.create_pool(init=...)`."""
+    """Set the JSON codecs of a new connection; for `asyncpg.create_pool(init=...)`."""
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary")
+    await connection.set_type_codec("json", schema="pg_catalog", encoder=_encode_text, decoder=msgspec.json.decode)
 
 
 def _encode(value: object) -> bytes:
     return JSONB_VERSION + msgspec.json.encode(value)
+
+
+def _encode_text(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _decode(data: bytes) -> Any:

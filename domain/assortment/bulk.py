@@ -13,6 +13,7 @@ from uuid import UUID
 from domain.assortment.drafts import PLAIN, ProductDraft, VariantDraft
 from domain.assortment.present import PresentProduct
 from domain.assortment.sales import start_sales
+from domain.assortment.variants import as_row
 from domain.catalogue.generation import bump_products
 from domain.connection import Connection
 from domain.stock.changes import change_stocks, close_stock, open_stock
@@ -104,13 +105,14 @@ FROM jsonb_to_recordset($1) AS w(id uuid, price_from bigint, price_to bigint) WH
 """The words for search are not written again, which takes most of the time of a change."""
 
 ADD_VARIANTS = """
-INSERT INTO variants (id, product_id, sku, options, price, compare_at, sale_price, sale_from, sale_until, weight_grams,
-                      barcode, content, position)
-SELECT id, product_id, sku, options, price, compare_at, sale_price, sale_from, sale_until, weight_grams, barcode,
-       content, position
+INSERT INTO variants (id, product_id, sku, options, option_names, price, compare_at, sale_price, sale_from, sale_until,
+                      weight_grams, barcode, content, position)
+SELECT id, product_id, sku, options, option_names, price, compare_at, sale_price, sale_from, sale_until, weight_grams,
+       barcode, content, position
 FROM jsonb_to_recordset($1) AS w(
-    id uuid, product_id uuid, sku text, options jsonb, price bigint, compare_at bigint, sale_price bigint,
-    sale_from timestamptz, sale_until timestamptz, weight_grams int, barcode text, content text, position int)
+    id uuid, product_id uuid, sku text, options jsonb, option_names text[], price bigint, compare_at bigint,
+    sale_price bigint, sale_from timestamptz, sale_until timestamptz, weight_grams int, barcode text, content text,
+    position int)
 """
 
 CHANGE_VARIANTS = """
@@ -130,7 +132,8 @@ SET_ASIDE = "UPDATE variants SET options = jsonb_build_object('', id::text) WHER
 """Two variants may exchange their options: none may have them while the other still has."""
 
 CHANGE_OPTIONS = """
-UPDATE variants v SET options = w.options FROM jsonb_to_recordset($1) AS w(id uuid, options jsonb) WHERE v.id = w.id
+UPDATE variants v SET options = w.options, option_names = w.option_names
+FROM jsonb_to_recordset($1) AS w(id uuid, options jsonb, option_names text[]) WHERE v.id = w.id
 """
 
 
@@ -181,7 +184,7 @@ async def _write_variants(connection: Connection, changes: Sequence[ProductChang
         await connection.execute(CHANGE_VARIANTS, rows)
     if chosen := [one for old, one in kept if old.options != one.options]:
         await connection.execute(SET_ASIDE, [one.id for one in chosen])
-        await connection.execute(CHANGE_OPTIONS, [{"id": one.id, "options": one.options} for one in chosen])
+        await connection.execute(CHANGE_OPTIONS, [as_row(one) for one in chosen])
     await start_sales(connection, [one for change in changes for one in change.draft.variants])
 
 
@@ -193,8 +196,7 @@ def _kept(changes: Sequence[ProductChange]) -> Iterator[tuple[VariantDraft, Vari
 
 
 def _variant(change: ProductChange, place: int, variant: VariantDraft) -> dict[str, Any]:
-    same = {name: getattr(variant, name) for name in ("id", "sku", "options", *PLAIN)}
-    return {**same, "product_id": change.id, "position": place}
+    return {**as_row(variant), "product_id": change.id, "position": place}
 
 
 async def _write_stock(connection: Connection, changes: Sequence[ProductChange], *, reason: str, actor: str) -> None:

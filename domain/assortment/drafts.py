@@ -1,10 +1,13 @@
 """A product as requested, and the differences between two of them. Prices are minor units."""
 
+from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.catalogue.option_order import in_order
 from domain.catalogue.value_parts import in_parts
 
 Differences = dict[str, tuple[Any, Any]]
@@ -18,7 +21,7 @@ class VariantDraft:
     Without an id or a known sku it is a new one. A sku or stock of None stays as it is; for a new variant the sku is
     made from the options, and the stock is 0. `price` is what it costs without its sale, which lasts from `sale_from`
     until `sale_until`, in UTC; without them it begins at once, and ends when staff end it. `content` is such as
-    `750 ml`.
+    `750 ml`. The order of `options` is that in which they are shown, and counts in comparisons.
     """
 
     price: int
@@ -34,6 +37,10 @@ class VariantDraft:
     sale_until: datetime | None = None
     content: str = ""
 
+    def __post_init__(self) -> None:
+        """Have options in another order make another draft."""
+        object.__setattr__(self, "options", OrderedDict(self.options))
+
 
 @dataclass(frozen=True, slots=True)
 class ProductDraft:
@@ -44,7 +51,8 @@ class ProductDraft:
     name follow the variants. `withdrawal_exception` is one of `domain.catalogue.withdrawal_exceptions`. `maker` is a
     name, or an id; `safety` is warnings and safety information, in Markdown; nobody below `minimum_age`
     may buy it, and `age_reason` is why. `listed` is
-    True if the variants came as a list: refusals then point at one of them.
+    True if the variants came as a list: refusals then point at one of them. The options of all variants are in the
+    order of the first one's.
     """
 
     name: str
@@ -68,11 +76,30 @@ class ProductDraft:
     age_reason: str = ""
     listed: bool = True
 
+    def __post_init__(self) -> None:
+        """Bring the options of all variants into one order."""
+        object.__setattr__(self, "variants", _in_one_order(self.variants))
+
     @property
     def prices(self) -> tuple[int, int]:
         """The lowest and the highest price."""
         prices = [variant.price for variant in self.variants]
         return min(prices), max(prices)
+
+
+def in_order_of(variants: Iterable[VariantDraft], names: Iterable[str]) -> tuple[VariantDraft, ...]:
+    """The variants with their options in the order of `names`; those that name others stay as they are."""
+    wanted = list(names)
+    return tuple(
+        replace(one, options=in_order(one.options, wanted))
+        if list(one.options) != wanted and one.options.keys() == set(wanted)
+        else one
+        for one in variants
+    )
+
+
+def _in_one_order(variants: tuple[VariantDraft, ...]) -> tuple[VariantDraft, ...]:
+    return in_order_of(variants, variants[0].options) if variants else variants
 
 
 FIELDS = (
@@ -93,6 +120,7 @@ def differences(before: ProductDraft, after: ProductDraft) -> Differences:
     else:
         old |= _listed(before)[0]
         new |= _listed(after)[0]
+    old["option_names"], new["option_names"] = _option_names(before), _option_names(after)
     return {name: (old[name], new[name]) for name in old if old[name] != new[name]}
 
 
@@ -101,7 +129,13 @@ def _plain(draft: ProductDraft) -> dict[str, Any]:
 
 
 def _listed(draft: ProductDraft) -> list[dict[str, Any]]:
-    return [{name: getattr(one, name) for name in (*OF_A_VARIANT, "options")} for one in draft.variants]
+    return [
+        {**{name: getattr(one, name) for name in OF_A_VARIANT}, "options": dict(one.options)} for one in draft.variants
+    ]
+
+
+def _option_names(draft: ProductDraft) -> list[str]:
+    return [name for one in draft.variants[:1] for name in one.options]
 
 
 def follow_options(draft: ProductDraft, before: ProductDraft | None = None) -> ProductDraft:

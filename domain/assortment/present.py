@@ -31,7 +31,8 @@ FROM products p WHERE p.{column} = ANY($1) ORDER BY p.id {lock}
 """
 
 VARIANTS = """
-SELECT v.id, v.product_id, v.sku, v.options, coalesce(v.full_price, v.price) AS price,
+SELECT v.id, v.product_id, v.sku, in_order(v.options, v.option_names) AS options,
+       coalesce(v.full_price, v.price) AS price,
        nullif(v.compare_at, v.full_price) AS compare_at, v.sale_price, v.sale_from, v.sale_until, v.weight_grams,
        v.barcode, v.content, v.position, s.on_hand
 FROM variants v JOIN stock_items s ON s.variant_id = v.id

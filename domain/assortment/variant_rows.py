@@ -51,7 +51,8 @@ ROWS = """
 WITH page AS MATERIALIZED (
     SELECT p.* FROM products p WHERE {where} ORDER BY {order} LIMIT {limit}
 )
-SELECT p.id AS product_id, p.slug AS product, v.sku, p.name, c.slug AS category, p.published, v.options,
+SELECT p.id AS product_id, p.slug AS product, v.sku, p.name, c.slug AS category, p.published,
+       in_order(v.options, v.option_names) AS options,
        coalesce(v.full_price, v.price) AS price, nullif(v.compare_at, v.full_price) AS compare_at, v.sale_price,
        v.sale_from, v.sale_until, p.currency, s.on_hand AS stock, v.weight_grams, v.barcode, v.content,
        p.search_title, p.search_description, p.withdrawal_exception, p.safety,

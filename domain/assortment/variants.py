@@ -80,14 +80,15 @@ async def with_free_skus(
 
 
 WRITE = """
-INSERT INTO variants (id, product_id, sku, options, price, compare_at, sale_price, sale_from, sale_until, weight_grams,
-                      barcode, content, position)
-SELECT id, $1, sku, options, price, compare_at, sale_price, sale_from, sale_until, weight_grams, barcode, content,
-       position
+INSERT INTO variants (id, product_id, sku, options, option_names, price, compare_at, sale_price, sale_from, sale_until,
+                      weight_grams, barcode, content, position)
+SELECT id, $1, sku, options, option_names, price, compare_at, sale_price, sale_from, sale_until, weight_grams, barcode,
+       content, position
 FROM jsonb_to_recordset($2) AS w(
-    id uuid, sku text, options jsonb, price bigint, compare_at bigint, sale_price bigint, sale_from timestamptz,
-    sale_until timestamptz, weight_grams int, barcode text, content text, position int)
-ON CONFLICT (id) DO UPDATE SET sku = excluded.sku, options = excluded.options, price = excluded.price,
+    id uuid, sku text, options jsonb, option_names text[], price bigint, compare_at bigint, sale_price bigint,
+    sale_from timestamptz, sale_until timestamptz, weight_grams int, barcode text, content text, position int)
+ON CONFLICT (id) DO UPDATE SET sku = excluded.sku, options = excluded.options,
+    option_names = excluded.option_names, price = excluded.price,
     compare_at = excluded.compare_at, full_price = NULL, sale_price = excluded.sale_price,
     sale_from = excluded.sale_from, sale_until = excluded.sale_until, weight_grams = excluded.weight_grams,
     barcode = excluded.barcode, content = excluded.content, position = excluded.position
@@ -105,7 +106,9 @@ async def write_variants(
     known = {one.id: one for one in before}
     await _remove(connection, [one for one in before if one.id not in {other.id for other in after}])
     try:
-        await connection.execute(WRITE, product_id, [_row(one, place) for place, one in enumerate(after)])
+        await connection.execute(
+            WRITE, product_id, [{**as_row(one), "position": place} for place, one in enumerate(after)]
+        )
     except asyncpg.UniqueViolationError as error:
         raise TakenError(
             {"variants": gettext("Another variant was just given one of these SKUs or options.")}
@@ -119,9 +122,10 @@ async def write_variants(
             await change_stock(connection, variant_id=one.id, on_hand=one.stock, reason="count", actor=actor)
 
 
-def _row(one: VariantDraft, position: int) -> dict[str, Any]:
+def as_row(one: VariantDraft) -> dict[str, Any]:
+    """A variant as its row of `variants` has it."""
     same = {name: getattr(one, name) for name in ("id", "sku", "options", *PLAIN)}
-    return {**same, "position": position}
+    return {**same, "option_names": list(one.options)}
 
 
 SOLD = """

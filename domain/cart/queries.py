@@ -15,7 +15,7 @@ from domain.prices.unit_price import unit_price
 CART = """
 SELECT c.id, c.checkout_key, c.removed IS NOT NULL AS undoable, c.gift_note,
        c.touched_at < now() - interval '1 day' AS idle, l.seen_price, l.variant_id, l.quantity,
-       v.product_id, v.sku, v.options, v.price, v.content,
+       v.product_id, v.sku, in_order(v.options, v.option_names) AS options, v.price, v.content,
        p.slug, p.name, p.published AND p.currency = $2 AS published, k.tax_class, coalesce(s.on_hand, 0) AS on_hand,
        p.withdrawal_exception, p.minimum_age, p.age_reason,
        picture.picture{more}

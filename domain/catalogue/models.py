@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Computed,
     FetchedValue,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     String,
+    Text,
     UniqueConstraint,
     func,
     text,
@@ -178,6 +180,7 @@ class Variant(Identified, Base):
     product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
     sku: Mapped[str] = mapped_column(String(64), unique=True)
     options: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'"))
+    option_names: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     price: Mapped[Money]
     compare_at: Mapped[Money | None]
     weight_grams: Mapped[int | None]

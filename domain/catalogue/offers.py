@@ -40,7 +40,8 @@ OFFERS = f"""
 WITH page AS MATERIALIZED (
     SELECT p.* FROM products p WHERE p.published AND p.currency = $1 AND p.id > $2 ORDER BY p.id LIMIT $3
 )
-SELECT v.id AS variant_id, p.id AS product_id, p.slug, v.sku, p.name, p.description, v.options, p.currency, v.price,
+SELECT v.id AS variant_id, p.id AS product_id, p.slug, v.sku, p.name, p.description,
+       in_order(v.options, v.option_names) AS options, p.currency, v.price,
        v.lowest_before, s.on_hand AS stock, v.barcode, v.weight_grams, coalesce(m.name, '') AS maker,
        coalesce(i.file, '') AS file, coalesce(i.width, 0) AS width, count(*) OVER (PARTITION BY p.id) AS choices
 FROM page p JOIN variants v ON v.product_id = p.id JOIN stock_items s ON s.variant_id = v.id

@@ -41,7 +41,9 @@ CROSS JOIN LATERAL (
            string_agg(o.value, '{rows.BETWEEN}' ORDER BY v.position, v.id) AS choice_values,
            (array_agg(v.id ORDER BY coalesce(s.on_hand, 0) <= 0, v.position, v.sku))[1] AS first_variant
     FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id
-    LEFT JOIN LATERAL (SELECT key AS name, value FROM jsonb_each_text(v.options) ORDER BY key LIMIT 1) AS o ON true
+    LEFT JOIN LATERAL (
+        SELECT key AS name, value FROM jsonb_each_text(v.options)
+        ORDER BY array_position(v.option_names, key), key LIMIT 1) AS o ON true
     WHERE v.product_id = p.id
 ) AS variant
 LEFT JOIN LATERAL (

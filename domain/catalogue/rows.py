@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from domain.catalogue.option_order import in_order
 from domain.catalogue.price_changes import price_changes
 from domain.catalogue.views import Picture, ProductCard, Stock, VariantView
 from domain.prices.unit_price import unit_price
@@ -56,7 +57,7 @@ def variant(row: Any) -> VariantView:
     return VariantView(
         id=row["id"],
         sku=row["sku"],
-        options=row["options"],
+        options=in_order(row["options"], row["option_names"]),
         price=row["price"],
         compare_at=_former(row),
         stock=Stock(row["on_hand"]),

@@ -6,7 +6,7 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
-from domain.assortment.drafts import ProductDraft, VariantDraft, follow_options, once_published
+from domain.assortment.drafts import ProductDraft, VariantDraft, follow_options, in_order_of, once_published
 from domain.changes.fields import PLAIN_OF_PRODUCTS, Variants, of_variant
 from domain.changes.places import Places, unknown_category
 from domain.changes.proposal import OF_PRODUCTS, TAGS, RowError
@@ -38,10 +38,18 @@ def edit(start: ProductDraft, rows: Sequence[StoredRow], places: Places | None, 
     named = _of_product(edited, values, places, rows)
     for row in rows:
         _put_variant(edited, variants, row)
-    edited.draft = once_published(follow_options(replace(start, variants=tuple(variants), **named), start))
+    draft = replace(start, variants=in_order_of(variants, _option_names(start, rows)), **named)
+    edited.draft = once_published(follow_options(draft, start))
     if new:
         _require(edited, rows)
     return edited
+
+
+def _option_names(start: ProductDraft, rows: Sequence[StoredRow]) -> list[str]:
+    """The options of the product in their order: that of the first row that names those of a variant there is."""
+    known = Variants(start)
+    told = (row.values["options"] for row in rows if "options" in row.values and known.find(row.sku))
+    return list(next(told, ()))
 
 
 def _collect(edited: Edited, values: dict[str, Any], row: StoredRow) -> None:

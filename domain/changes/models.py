@@ -84,7 +84,10 @@ class PictureFetch(Identified, Base):
 
 
 class ChangeSetRow(Base):
-    """A row of a change set, about one variant. `proposed` is what it names, `before` and `after` what it changes."""
+    """A row of a change set, about one variant. `proposed` is what it names, `before` and `after` what it changes.
+
+    `option_names` has the order of the options in each of them, by its name.
+    """
 
     __tablename__ = "change_set_rows"
     __table_args__ = (
@@ -106,3 +109,4 @@ class ChangeSetRow(Base):
     errors: Mapped[Errors] = mapped_column(default=list, server_default=text("'[]'"))
     before: Mapped[JsonOrNull]
     after: Mapped[JsonOrNull]
+    option_names: Mapped[JsonOrNull]

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.assortment.checks import MOST_VARIANTS
 from domain.assortment.present import PresentProduct
 from domain.changes.proposal import ProposedRow, RowError
-from domain.changes.rows import StoredRow, Verdict
+from domain.changes.rows import StoredRow, Verdict, names_of, with_names
 from domain.changes.states import Action, Step
 from domain.connection import Connection
 from domain.prices.history import highest_before
@@ -25,9 +25,10 @@ UNSTORABLE = RowError("", marked("This row contains characters that cannot be st
 LONGEST_NAME = 200
 
 STORE = """
-INSERT INTO change_set_rows (change_set_id, position, line, sku, product, proposed, errors)
-SELECT $1, position, line, sku, product, proposed, errors FROM jsonb_to_recordset($2)
-    AS w(position int, line int, sku text, product text, proposed jsonb, errors jsonb)
+INSERT INTO change_set_rows (change_set_id, position, line, sku, product, proposed, errors, option_names)
+SELECT $1, position, line, sku, product, proposed, errors, option_names FROM jsonb_to_recordset($2)
+    AS w(position int, line int, sku text, product text, proposed jsonb, errors jsonb,
+         option_names jsonb)
 """
 
 COUNT_STORED = "UPDATE change_sets SET stored = stored + $2, due = due + $2 WHERE id = $1"
@@ -50,6 +51,7 @@ def _stored(row: ProposedRow, position: int) -> dict[str, Any]:
         "product": _plain(row.product)[:LONGEST_NAME],
         "proposed": row.values if clean else {},
         "errors": [{"field": one.field, "message": _plain(one.message)} for one in errors],
+        "option_names": names_of(proposed=row.values if clean else {}),
     }
 
 
@@ -67,7 +69,8 @@ def _plain(text: str) -> str:
 
 
 TAKE = """
-SELECT position, line, sku, product, proposed, action, errors, before, after FROM change_set_rows
+SELECT position, line, sku, product, proposed, action, errors, before, after, option_names
+FROM change_set_rows
 WHERE change_set_id = $1 AND step = $2 ORDER BY product, position LIMIT $3
 """
 
@@ -94,6 +97,9 @@ def shorter(rows: Sequence[StoredRow]) -> list[StoredRow]:
 
 def _row(row: Any) -> StoredRow:
     values = dict(row)
+    names = values.pop("option_names") or {}
+    for name in ("proposed", "before", "after"):
+        values[name] = with_names(values[name], names.get(name))
     values["values"] = values.pop("proposed")
     values["action"] = Action(values["action"])
     values["errors"] = tuple(RowError(**one) for one in values["errors"])
@@ -107,9 +113,10 @@ def by_product(rows: Sequence[StoredRow]) -> Iterator[tuple[str, list[StoredRow]
 
 
 SAVE = """
-UPDATE change_set_rows r SET action = w.action, step = w.step, errors = w.errors, before = w.before, after = w.after
+UPDATE change_set_rows r SET action = w.action, step = w.step, errors = w.errors, before = w.before, after = w.after,
+    option_names = coalesce(r.option_names, '{}') || w.option_names
 FROM jsonb_to_recordset($2)
-    AS w(position int, action text, step text, errors jsonb, before jsonb, after jsonb)
+    AS w(position int, action text, step text, errors jsonb, before jsonb, after jsonb, option_names jsonb)
 WHERE r.change_set_id = $1 AND r.position = w.position
 """
 
@@ -146,6 +153,7 @@ def _saved(verdict: Verdict, following: Step) -> dict[str, Any]:
         "errors": [{"field": one.field, "message": one.message} for one in verdict.errors],
         "before": verdict.before,
         "after": verdict.after,
+        "option_names": names_of(before=verdict.before, after=verdict.after),
     }
 
 

@@ -9,6 +9,7 @@ from advanced_alchemy.filters import CollectionFilter, ComparisonFilter, LimitOf
 from domain.changes.models import ChangeSet, ChangeSetRow
 from domain.changes.proposal import RowError
 from domain.changes.repositories import ChangeSetRows, ChangeSets
+from domain.changes.rows import with_names
 from domain.changes.states import SHOWN, Action, Kind, Status
 from domain.changes.views import ChangeSetView, Counts, RowView
 from domain.clock import now
@@ -73,6 +74,7 @@ def _view(found: ChangeSet) -> ChangeSetView:
 
 
 def _row(found: ChangeSetRow) -> RowView:
+    names: Any = found.option_names or {}
     return RowView(
         position=found.position,
         line=found.line,
@@ -80,6 +82,6 @@ def _row(found: ChangeSetRow) -> RowView:
         product=found.product,
         action=Action(found.action),
         errors=tuple(RowError(**one) for one in found.errors),
-        before=found.before,
-        after=found.after,
+        before=with_names(found.before, names.get("before")),
+        after=with_names(found.after, names.get("after")),
     )

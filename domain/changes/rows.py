@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.catalogue.option_order import in_order
 from domain.changes.proposal import RowError
 from domain.changes.states import Action
 
@@ -44,6 +45,18 @@ class Verdict:
         row = self.row
         before = (row.action, row.before, row.after, row.errors)
         return self.is_effective and (self.action, self.before, self.after, self.errors) == before
+
+
+def names_of(**sides: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    """The names of the options of each side, which are stored beside it: JSON values do not keep their order."""
+    named = {side: (values or {}).get("options") for side, values in sides.items()}
+    return {side: list(options) for side, options in named.items() if isinstance(options, Mapping) and options}
+
+
+def with_names(values: dict[str, Any] | None, names: list[str] | None) -> dict[str, Any] | None:
+    """Values as stored, with their options in the order of `names`."""
+    options = (values or {}).get("options")
+    return {**values, "options": in_order(options, names)} if values and isinstance(options, Mapping) else values
 
 
 def refused(row: StoredRow, errors: tuple[RowError, ...]) -> Verdict:

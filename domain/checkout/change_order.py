@@ -191,6 +191,7 @@ def _lines(plan: PlannedChange) -> list[dict[str, Any]]:
             "slug": one.offer.slug,
             "name": one.offer.name,
             "options": one.offer.options,
+            "option_names": list(one.offer.options),
             "image": one.offer.image,
             "unit_price": one.unit_price,
             "quantity": one.quantity,

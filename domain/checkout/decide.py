@@ -128,6 +128,7 @@ class Accepted:
                 "slug": offer.slug,
                 "name": offer.name,
                 "options": offer.options,
+                "option_names": list(offer.options),
                 "image": offer.image,
                 "unit_price": figures.price(offer.price),
                 "quantity": wanted.quantity,

@@ -61,7 +61,8 @@ LEFT JOIN idempotency_keys k USING (owner, key) LEFT JOIN orders o ON o.id = k.o
 """  # noqa: S608 - constants only
 
 OFFERS = f"""
-SELECT s.variant_id, s.on_hand, v.price, v.sku, v.options, p.slug, p.name, p.published AND p.currency = $2,
+SELECT s.variant_id, s.on_hand, v.price, v.sku, in_order(v.options, v.option_names) AS options, p.slug, p.name,
+       p.published AND p.currency = $2,
        (SELECT i.file FROM product_images i WHERE i.product_id = p.id AND {SHOWN}
         ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1) AS image, c.tax_class,
        p.withdrawal_exception, p.minimum_age
@@ -82,9 +83,9 @@ WITH new_order AS MATERIALIZED (
         arrives_from date, arrives_to date, promises jsonb, return_cost text)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
-        order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
-        unit_price bigint, quantity int, discount bigint, tax_rate int, tax bigint, withdrawal_exception text,
-        minimum_age smallint)
+        order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb,
+        option_names text[], image text, unit_price bigint, quantity int, discount bigint, tax_rate int,
+        tax bigint, withdrawal_exception text, minimum_age smallint)
 ), placed AS (
     INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, tax_included,
                         delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
@@ -98,9 +99,9 @@ WITH new_order AS MATERIALIZED (
            coalesce(gift_note, (SELECT c.gift_note FROM carts c WHERE c.id = new_order.cart_id), '')
     FROM new_order RETURNING id, number, email, status, total, currency, hold_expires_at
 ), lines AS (
-    INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
-                             line_total, discount, tax_rate, tax, withdrawal_exception, minimum_age)
-    SELECT order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
+    INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, option_names, image, unit_price,
+                             quantity, line_total, discount, tax_rate, tax, withdrawal_exception, minimum_age)
+    SELECT order_id, position, variant_id, sku, slug, name, options, option_names, image, unit_price, quantity,
            unit_price * quantity, discount, tax_rate, tax, withdrawal_exception, minimum_age FROM line
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand - t.quantity, version = s.version + 1

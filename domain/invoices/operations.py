@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import convert
 
+from domain.catalogue.option_order import in_order
 from domain.connection import Connection
 from domain.invoices.credits import credited
 from domain.invoices.figures import (
@@ -99,7 +100,7 @@ def _buyer(order: Any) -> InvoiceBuyer:
 
 
 def _line(line: Mapping[str, Any], quantity: int, unit_price: int | None, total: int) -> InvoiceLine:
-    name = ", ".join((line["name"], *line["options"].values()))
+    name = ", ".join((line["name"], *in_order(line["options"], line.get("option_names")).values()))
     return InvoiceLine(line["sku"], name, quantity, unit_price, total, line["tax_rate"])
 
 

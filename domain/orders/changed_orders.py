@@ -81,9 +81,9 @@ async def write_changed(connection: Connection, *, order_id: UUID, changed: Chan
 LINES = """
 WITH line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
-        id uuid, variant_id uuid, sku text, slug text, name text, options jsonb, image text, unit_price bigint,
-        quantity int, discount bigint, tax_rate int, tax bigint, withdrawal_exception text,
-        minimum_age smallint, place int)
+        id uuid, variant_id uuid, sku text, slug text, name text, options jsonb, option_names text[],
+        image text, unit_price bigint, quantity int, discount bigint, tax_rate int, tax bigint,
+        withdrawal_exception text, minimum_age smallint, place int)
 ), gone AS (
     DELETE FROM order_lines WHERE order_id = $1 AND id NOT IN (SELECT id FROM line WHERE id IS NOT NULL)
 ), stays AS (
@@ -93,11 +93,11 @@ WITH line AS MATERIALIZED (
             ELSE o.minimum_age END
     FROM line l WHERE o.id = l.id
 )
-INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
-                         line_total, discount, tax_rate, tax, withdrawal_exception, minimum_age)
+INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, option_names, image, unit_price,
+                         quantity, line_total, discount, tax_rate, tax, withdrawal_exception, minimum_age)
 SELECT $1, (SELECT max(position) FROM order_lines WHERE order_id = $1) + place,
-       (SELECT v.id FROM variants v WHERE v.id = l.variant_id), sku, slug, name, options, image, unit_price, quantity,
-       unit_price * quantity, discount, tax_rate, tax, withdrawal_exception, minimum_age
+       (SELECT v.id FROM variants v WHERE v.id = l.variant_id), sku, slug, name, options, option_names, image,
+       unit_price, quantity, unit_price * quantity, discount, tax_rate, tax, withdrawal_exception, minimum_age
 FROM line l WHERE id IS NULL
 """
 """A variant that was deleted while a change waited to be paid is no longer named, as in the orders of before."""

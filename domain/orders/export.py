@@ -6,9 +6,9 @@ o.arrives_to, o.payment_method,
 o.currency, o.subtotal, o.discount, o.delivery, o.tax, o.total, o.explanation, o.network, o.note, o.gift_note, o.vat"""
 
 LINES = """
-SELECT jsonb_agg(jsonb_build_object('sku', l.sku, 'name', l.name, 'options', l.options, 'quantity', l.quantity,
-                                    'unit_price', l.unit_price, 'line_total', l.line_total,
-                                    'discount', l.discount) ORDER BY l.position)
+SELECT json_agg(json_build_object('sku', l.sku, 'name', l.name, 'options', in_order(l.options, l.option_names),
+                                  'quantity', l.quantity, 'unit_price', l.unit_price, 'line_total', l.line_total,
+                                  'discount', l.discount) ORDER BY l.position)
 FROM order_lines l WHERE l.order_id = o.id
 """
 

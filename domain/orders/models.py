@@ -3,7 +3,19 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, SmallInteger, String, UniqueConstraint, func, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Sequence,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -112,6 +124,7 @@ class OrderLine(Identified, Base):
     slug: Mapped[str] = mapped_column(String(160))
     name: Mapped[str] = mapped_column(String(200))
     options: Mapped[Json] = mapped_column(server_default=text("'{}'"))
+    option_names: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     image: Mapped[str | None] = mapped_column(String(200))
     unit_price: Mapped[Money]
     quantity: Mapped[int]

@@ -68,13 +68,13 @@ SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expir
   (SELECT jsonb_agg(to_jsonb(s) || jsonb_build_object('lines', (
        SELECT coalesce(jsonb_agg(to_jsonb(n) - 'shipment_id'), '[]') FROM shipment_lines n WHERE n.shipment_id = s.id))
        ORDER BY s.id) FROM shipments s WHERE s.order_id = o.id) AS shipments,
-  (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'variant_id', l.variant_id, 'sku', l.sku, 'slug', l.slug,
-                                       'name', l.name, 'options', l.options, 'image', l.image,
-                                       'unit_price', l.unit_price, 'quantity', l.quantity,
-                                       'line_total', l.line_total, 'discount', l.discount,
-                                       'tax_rate', l.tax_rate, 'tax', l.tax,
-                                       'withdrawal_exception', l.withdrawal_exception,
-                                       'minimum_age', l.minimum_age, 'withdrawn', (
+  (SELECT json_agg(json_build_object('id', l.id, 'variant_id', l.variant_id, 'sku', l.sku, 'slug', l.slug,
+                                     'name', l.name, 'options', in_order(l.options, l.option_names),
+                                     'image', l.image, 'unit_price', l.unit_price, 'quantity', l.quantity,
+                                     'line_total', l.line_total, 'discount', l.discount,
+                                     'tax_rate', l.tax_rate, 'tax', l.tax,
+                                     'withdrawal_exception', l.withdrawal_exception,
+                                     'minimum_age', l.minimum_age, 'withdrawn', (
        SELECT coalesce(sum(m.cancelled - m.taken_off), 0)
        FROM withdrawal_lines m JOIN withdrawals w ON w.id = m.withdrawal_id
        WHERE m.order_line_id = l.id AND (w.settled_at IS NULL OR w.credited IS NOT NULL))) ORDER BY l.position)

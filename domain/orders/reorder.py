@@ -32,7 +32,8 @@ class AgainLine:
 
 
 LINES = """
-SELECT l.variant_id, l.name, l.options, l.quantity AS wanted, coalesce(c.quantity, 0) AS in_cart,
+SELECT l.variant_id, l.name, in_order(l.options, l.option_names), l.quantity AS wanted,
+       coalesce(c.quantity, 0) AS in_cart,
        CASE WHEN p.published AND p.currency = $3 THEN least(coalesce(s.on_hand, 0), $4) END AS available
 FROM order_lines l LEFT JOIN variants v ON v.id = l.variant_id LEFT JOIN products p ON p.id = v.product_id
 LEFT JOIN stock_items s ON s.variant_id = v.id LEFT JOIN carts k ON k.{column} = $2

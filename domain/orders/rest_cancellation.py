@@ -92,8 +92,9 @@ WITH cancelled AS (
     INSERT INTO withdrawals (number, order_id, name, email, request_hash, by_shop)
     VALUES ('W-' || nextval('withdrawal_numbers'), $1, '', '', '', true) RETURNING id),
 lines AS (
-    INSERT INTO withdrawal_lines (withdrawal_id, order_line_id, place, sku, name, options, cancelled, to_return)
-    SELECT cancelled.id, l.id, l.position, l.sku, l.name, l.options, w.quantity, 0
+    INSERT INTO withdrawal_lines (withdrawal_id, order_line_id, place, sku, name, options, option_names,
+                                  cancelled, to_return)
+    SELECT cancelled.id, l.id, l.position, l.sku, l.name, l.options, l.option_names, w.quantity, 0
     FROM cancelled, unnest($2::uuid[], $3::int[]) AS w(line_id, quantity) JOIN order_lines l ON l.id = w.line_id)
 SELECT id FROM cancelled
 """

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from msgspec import json
-
 from domain.catalogue.skus import PLAIN
 from domain.connection import Arguments, Connection
 
@@ -87,7 +85,7 @@ async def is_common(connection: Connection, words: str) -> bool:
     if not words.isalpha() or not are_words(words):
         return False
     plans = [await connection.fetch(query, words) for query in ESTIMATES]
-    return any(plan and json.decode(plan[0][0])[0]["Plan"]["Plan Rows"] > COMMON for plan in plans)
+    return any(plan and plan[0][0][0]["Plan"]["Plan Rows"] > COMMON for plan in plans)
 
 
 def find(query: Arguments, words: str, since: Since | None = None, *, common: bool = False) -> str:

@@ -15,10 +15,11 @@ SELECT q.id, q.number, q.order_id, o.number AS order_number, o.email, q.status, 
        q.credited, q.by_right, q.delivery, q.deduction, q.refund_id, r.amount AS refund_amount,
        r.status AS refund_status, q.created_at, q.updated_at,
        q.version,
-  (SELECT jsonb_agg(jsonb_build_object('line_id', l.id, 'name', l.name, 'options', l.options, 'sku', l.sku,
-                                       'quantity', n.quantity, 'reason', n.reason, 'received', n.received,
-                                       'restocked', n.restocked, 'opened', n.opened,
-                                       'withdrawal_exception', l.withdrawal_exception) ORDER BY l.position)
+  (SELECT json_agg(json_build_object('line_id', l.id, 'name', l.name, 'sku', l.sku,
+                                     'options', in_order(l.options, l.option_names), 'quantity', n.quantity,
+                                     'reason', n.reason, 'received', n.received, 'restocked', n.restocked,
+                                     'opened', n.opened, 'withdrawal_exception', l.withdrawal_exception)
+                   ORDER BY l.position)
    FROM return_lines n JOIN order_lines l ON l.id = n.order_line_id WHERE n.return_id = q.id) AS lines
 FROM return_requests q JOIN orders o ON o.id = q.order_id LEFT JOIN refunds r ON r.id = q.refund_id
 """
@@ -82,7 +83,7 @@ It runs from the delivery, or, where none was recorded, from the day the last pa
 """
 
 LINES = """
-SELECT l.id, l.name, l.options, l.image, greatest(0, least(
+SELECT l.id, l.name, in_order(l.options, l.option_names), l.image, greatest(0, least(
     coalesce((SELECT sum(quantity) FROM shipment_lines WHERE order_line_id = l.id), 0) - coalesce(n.received, 0),
     l.quantity - coalesce((SELECT sum(b.quantity) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
                            WHERE b.order_line_id = l.id AND r.status <> 'failed'), 0)) - coalesce(n.open, 0))::int

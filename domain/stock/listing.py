@@ -59,7 +59,8 @@ WITH page AS MATERIALIZED (
     SELECT s.variant_id, of.sku, of.slug, of.name, of.options, of.published, s.on_hand, s.version
     FROM (SELECT * FROM stock_items s WHERE {where} ORDER BY s.on_hand, s.variant_id {first}) AS s
     CROSS JOIN LATERAL (
-        SELECT v.sku, v.options, p.slug, p.name, p.published FROM variants v JOIN products p ON p.id = v.product_id
+        SELECT v.sku, in_order(v.options, v.option_names) AS options, p.slug, p.name, p.published
+        FROM variants v JOIN products p ON p.id = v.product_id
         WHERE v.id = s.variant_id AND {shown} OFFSET 0) AS of
     ORDER BY s.on_hand, s.variant_id LIMIT {limit}
 )

@@ -36,7 +36,8 @@ class MovementView:
 
 
 ITEM = """
-SELECT s.variant_id, v.sku, p.id AS product_id, p.name, v.options, p.published, s.on_hand, s.version
+SELECT s.variant_id, v.sku, p.id AS product_id, p.name,
+       in_order(v.options, v.option_names) AS options, p.published, s.on_hand, s.version
 FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
 """
 

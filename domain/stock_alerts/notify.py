@@ -17,14 +17,14 @@ TELL = f"""
 WITH waiting AS (
     SELECT DISTINCT variant_id FROM stock_alerts WHERE told_at IS NULL AND confirmed_at IS NOT NULL
 ), back AS (
-    SELECT w.variant_id, s.on_hand, p.slug, p.name, v.options,
+    SELECT w.variant_id, s.on_hand, p.slug, p.name, v.options, v.option_names,
            greatest({AT_LEAST}, {FOR_EACH} * s.on_hand::bigint) - (
                SELECT count(*) FROM stock_alerts t
                WHERE t.variant_id = w.variant_id AND t.told_at > now() - interval '1 hour') AS room
     FROM waiting w JOIN stock_items s ON s.variant_id = w.variant_id AND s.on_hand > 0
     JOIN variants v ON v.id = w.variant_id JOIN products p ON p.id = v.product_id AND p.published
 ), chosen AS (
-    SELECT a.id, a.unproved, b.variant_id, b.on_hand, b.slug, b.name, b.options
+    SELECT a.id, a.unproved, b.variant_id, b.on_hand, b.slug, b.name, b.options, b.option_names
     FROM back b CROSS JOIN LATERAL (
         SELECT id, user_id IS NULL AS unproved FROM stock_alerts
         WHERE variant_id = b.variant_id AND told_at IS NULL AND confirmed_at IS NOT NULL
@@ -39,7 +39,8 @@ WITH waiting AS (
 INSERT INTO outgoing_mail (kind, recipient, dedupe_key, context)
 SELECT '{BACK_IN_STOCK}', coalesce(u.email, t.email), '{BACK_IN_STOCK}:' || t.id,
        jsonb_build_object('alert_id', t.id, 'variant_id', c.variant_id, 'slug', c.slug, 'product', c.name,
-                          'options', c.options, 'left', CASE WHEN c.on_hand <= {LOW_STOCK} THEN c.on_hand END)
+                          'options', c.options, 'option_names', c.option_names,
+                          'left', CASE WHEN c.on_hand <= {LOW_STOCK} THEN c.on_hand END)
 FROM told t JOIN chosen c ON c.id = t.id LEFT JOIN users u ON u.id = t.user_id ORDER BY c.unproved, t.id
 ON CONFLICT (dedupe_key) DO NOTHING
 """  # noqa: S608 - constant

@@ -39,7 +39,8 @@ SELECT EXISTS (SELECT FROM outgoing_mail WHERE lower(recipient) = lower($1) AND 
 """
 
 NAMED = """
-SELECT p.name AS product, v.options FROM variants v JOIN products p ON p.id = v.product_id WHERE v.id = $1
+SELECT p.name AS product, v.options, v.option_names FROM variants v JOIN products p ON p.id = v.product_id
+WHERE v.id = $1
 """
 
 CAP = f"""

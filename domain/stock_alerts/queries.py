@@ -27,7 +27,7 @@ class AlertView:
 
 
 OPEN = f"""
-SELECT a.id, a.variant_id, p.slug, p.name, v.options, p.published, a.created_at
+SELECT a.id, a.variant_id, p.slug, p.name, in_order(v.options, v.option_names) AS options, p.published, a.created_at
 FROM stock_alerts a JOIN variants v ON v.id = a.variant_id JOIN products p ON p.id = v.product_id
 WHERE {OWN} ORDER BY a.id DESC
 """  # noqa: S608 - constant

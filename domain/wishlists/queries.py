@@ -12,8 +12,9 @@ from domain.prices.unit_price import unit_price
 from domain.wishlists.views import WishlistItemView, WishlistView
 
 ITEMS = """
-SELECT i.variant_id, v.product_id, p.slug, v.sku, p.name, v.options, picture.picture, v.price, v.content,
-       coalesce(s.on_hand, 0) AS on_hand, p.published AND p.currency = $2 AS buyable
+SELECT i.variant_id, v.product_id, p.slug, v.sku, p.name, in_order(v.options, v.option_names) AS options,
+       picture.picture, v.price, v.content, coalesce(s.on_hand, 0) AS on_hand,
+       p.published AND p.currency = $2 AS buyable
 FROM wishlists w JOIN wishlist_items i ON i.wishlist_id = w.id JOIN variants v ON v.id = i.variant_id
 JOIN products p ON p.id = v.product_id LEFT JOIN stock_items s ON s.variant_id = v.id
 {picture}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, String, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Sequence, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Identified, Json, Money, Stamped
@@ -59,6 +59,7 @@ class WithdrawalLine(Base):
     sku: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(200))
     options: Mapped[Json]
+    option_names: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     cancelled: Mapped[int]
     to_return: Mapped[int]
     restocked: Mapped[int] = mapped_column(server_default="0")

@@ -173,8 +173,9 @@ WITH declared AS (
     INSERT INTO withdrawals (number, order_id, name, email, idempotency_key, request_hash)
     VALUES ('W-' || nextval('withdrawal_numbers'), $1, $2, $3, $4, $5) RETURNING id, number),
 lines AS (
-    INSERT INTO withdrawal_lines (withdrawal_id, order_line_id, place, sku, name, options, cancelled, to_return)
-    SELECT declared.id, l.id, l.position, l.sku, l.name, l.options, w.cancelled, w.to_return
+    INSERT INTO withdrawal_lines (withdrawal_id, order_line_id, place, sku, name, options, option_names,
+                                  cancelled, to_return)
+    SELECT declared.id, l.id, l.position, l.sku, l.name, l.options, l.option_names, w.cancelled, w.to_return
     FROM declared, unnest($6::uuid[], $7::int[], $8::int[]) AS w(line_id, cancelled, to_return)
     JOIN order_lines l ON l.id = w.line_id)
 SELECT id, number FROM declared

@@ -80,9 +80,10 @@ WITHDRAWAL = """
 SELECT w.id, w.number, w.order_id, o.number AS order_number, w.name, w.email, w.created_at AS declared_at,
        w.settled_at IS NULL AND o.status NOT IN ('cancelled', 'failed') AS waits,
        r.number AS return_number, r.status AS return_status, r.answer AS instructions, w.credited, o.currency,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('line_id', m.order_line_id, 'name', m.name, 'options', m.options,
-                                                'sku', m.sku, 'cancelled', m.cancelled, 'to_return', m.to_return)
-                             ORDER BY m.place), '[]')
+  (SELECT coalesce(json_agg(json_build_object('line_id', m.order_line_id, 'name', m.name, 'sku', m.sku,
+                                              'options', in_order(m.options, m.option_names),
+                                              'cancelled', m.cancelled, 'to_return', m.to_return)
+                            ORDER BY m.place), '[]')
    FROM withdrawal_lines m WHERE m.withdrawal_id = w.id) AS lines
 FROM withdrawals w JOIN orders o ON o.id = w.order_id LEFT JOIN return_requests r ON r.id = w.return_id
 WHERE NOT w.by_shop AND """

@@ -40,7 +40,7 @@ COLUMNS = {
         "age_reason",
     ),
     "price_history": ("variant_id", "since", "currency", "price", "offered"),
-    "variants": ("id", "product_id", "sku", "options", "price", "compare_at", "position"),
+    "variants": ("id", "product_id", "sku", "options", "option_names", "price", "compare_at", "position"),
     "product_images": ("id", "product_id", "variant_id", "file", "alt", "width", "height", "position"),
     "stock_items": ("variant_id", "on_hand"),
     "stock_movements": ("id", "variant_id", "delta", "reason", "actor"),
@@ -211,8 +211,9 @@ class _Rows:
     def _add_variants(self, product: NewProduct, product_id: UUID, variant_ids: list[UUID]) -> None:
         for position, (variant_id, variant) in enumerate(zip(variant_ids, product.variants, strict=True)):
             options = json.dumps(variant.options)
+            named = (options, list(variant.options))
             self.of["variants"].append(
-                (variant_id, product_id, variant.sku, options, variant.price, variant.compare_at, position)
+                (variant_id, product_id, variant.sku, *named, variant.price, variant.compare_at, position)
             )
             if variant.compare_at:
                 launched = (variant_id, product.created_at, product.currency, variant.compare_at, True)

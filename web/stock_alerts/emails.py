@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from domain.catalogue.option_order import in_order
 from domain.connection import Connection
 from domain.mail.operations import OutgoingEmail
 from domain.stock_alerts.notify import BACK_IN_STOCK
@@ -15,10 +16,14 @@ async def _context(_connection: Connection, settings: Settings, email: OutgoingE
     """What was written when the stock came back, with links to the variant and to the page that ends these emails."""
     slug, variant_id = email.context["slug"], email.context["variant_id"]
     return {
-        **email.context,
+        **_written(email),
         "product_url": f"{settings.base_url}/p/{slug}?variant={variant_id}",
         "leave_url": _unsubscribe_url(settings, email),
     }
+
+
+def _written(email: OutgoingEmail) -> Context:
+    return {**email.context, "options": in_order(email.context["options"], email.context.get("option_names"))}
 
 
 def _unsubscribe_url(settings: Settings, email: OutgoingEmail) -> str:
@@ -38,7 +43,7 @@ def _sample(settings: Settings) -> Context:
 async def _context_of_request(_connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
     """The link to the page that confirms; the key in it is computed when it is sent."""
     path = confirmation_path(settings, UUID(email.context["alert_id"]))
-    return {**email.context, "confirm_url": settings.base_url + path, "days": CONFIRM_DAYS}
+    return {**_written(email), "confirm_url": settings.base_url + path, "days": CONFIRM_DAYS}
 
 
 def _sample_of_request(settings: Settings) -> Context:

@@ -90,6 +90,7 @@ async def test_only_the_variant_that_is_back_is_notified(connection: asyncpg.Con
         "slug": "stoneware-mug",
         "product": "Stoneware Mug",
         "options": {"Colour": "Clay"},
+        "option_names": None,
         "left": None,
     }
 

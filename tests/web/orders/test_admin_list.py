@@ -1,6 +1,5 @@
 """The list of orders for staff: found by status, payment, number, name and email address, a page at a time."""
 
-import json
 import re
 from datetime import date
 from uuid import UUID
@@ -209,9 +208,7 @@ async def _blocks(shop: OpenShop, wanted: OrderFilter, after: UUID | None = None
 
         await list_orders(Listening(), wanted, after=after, limit=26)  # type: ignore[arg-type]
         plans = [
-            json.loads(await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}", *values))[0][
-                "Plan"
-            ]
+            (await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}", *values))[0]["Plan"]
             for query, values in seen
         ]
     return sum(node["Shared Hit Blocks"] + node["Shared Read Blocks"] for node in plans)
