@@ -87,9 +87,14 @@ class PageCache:
 
         It costs no query while nothing has changed. Whether the process lives is answered without.
         """
-        if scope["path"] != ALIVE:
-            with suppress(*AWAY):
-                await self._catalogue.tree()
+        if scope["path"] == ALIVE:
+            return
+        try:
+            await self._catalogue.tree()
+        except AWAY:
+            pass
+        except Exception:  # which is for the pages to tell, those that need it
+            log.exception("the menus could not be read")
 
     def _with_fresh_cookie(self, send: Send) -> Send:
         async def wrapped(message: Message) -> None:
