@@ -93,6 +93,9 @@ class Round:
         left = list(emails)
         try:
             while left and (self._goes_on() or len(left) == len(emails)):
+                if any(one.email.recipient.lower() == left[0].recipient.lower() for one in sent):
+                    accepted, sent = sent, []
+                    await self._mark(accepted)  # so that they count among those of the day
                 self.tried += 1
                 if copy := await self._send(line, left.pop(0)):
                     sent.append(copy)
