@@ -8,6 +8,7 @@ import structlog
 
 from domain.mail.claims import claim_emails, give_back
 from domain.mail.operations import (
+    FROM_STRANGERS,
     MOST_A_DAY,
     EmailCopy,
     OutgoingEmail,
@@ -93,6 +94,9 @@ class Round:
         left = list(emails)
         try:
             while left and (self._goes_on() or len(left) == len(emails)):
+                if _counts_with(left[0], sent):
+                    accepted, sent = sent, []
+                    await self._mark(accepted)
                 self.tried += 1
                 if copy := await self._send(line, left.pop(0)):
                     sent.append(copy)
@@ -150,3 +154,9 @@ class Round:
         async with self._database.transaction() as connection:
             await mark_refused(connection, email, error=error, permanent=permanent)
         log.warning("email refused", email_id=str(email.id), kind=email.kind, error=error, attempts=email.attempts)
+
+
+def _counts_with(email: OutgoingEmail, sent: Sequence[SentEmail]) -> bool:
+    """Whether some of `sent` count among those of the day that this email's recipient may get, once they are marked."""
+    recipient = email.recipient.lower()
+    return email.kind in FROM_STRANGERS and any(one.email.recipient.lower() == recipient for one in sent)

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
+from domain.mail import operations
 from tests.support.api.people import official
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
@@ -151,6 +152,20 @@ async def test_lines_that_give_up_emails_need_no_second_connection_to_the_databa
     assert "at most 30 emails" in str(
         await shop.value("SELECT min(last_error) FROM outgoing_mail WHERE status <> 'sent'")
     )
+
+
+async def test_lines_that_claim_several_at_once_send_one_address_no_more_than_one_each_too_many(
+    shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent counts once it is marked, so that is done before the next email to the same address."""
+    for module in (operations, tasks):
+        monkeypatch.setattr(module, "FROM_STRANGERS", ("password_changed",))
+    await shop.run(WRITE, 60)
+    await shop.run("UPDATE outgoing_mail SET recipient = 'ada@example.com'")
+    async with mail_server() as office:
+        settings = replace(shop.shop.settings, smtp_url=office.url, rate_limits=True)
+        await deliver_emails(shop.shop.database, settings)
+        assert operations.MOST_A_DAY <= len(office.accepted) < operations.MOST_A_DAY + tasks.LINES
 
 
 async def test_everything_that_was_given_up_is_sent_again_at_once(
