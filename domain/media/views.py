@@ -6,8 +6,11 @@ from uuid import UUID
 
 from domain.media.sizes import Purpose
 
-READY = "({0}.picture_id IS NULL OR EXISTS (SELECT FROM pictures u WHERE u.id = {0}.picture_id AND u.status = 'ready'))"
-"""The condition that a row which shows a picture, by its alias, has its files; without `picture_id` they came along."""
+READY = "({0}.picture_id IS NULL OR (SELECT u.status = 'ready' FROM pictures u WHERE u.id = {0}.picture_id))"
+"""The condition that a row which shows a picture, by its alias, has its files; without `picture_id` they came along.
+
+`EXISTS` might be answered by reading the pictures of all products, as long as few rows are expected of them.
+"""
 
 
 class PictureStatus(StrEnum):

@@ -20,8 +20,9 @@ class PlainlyAccepted:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] == ScopeType.HTTP:
-            headers = [(name, _plainly(value) if name == ACCEPTED else value) for name, value in scope["headers"]]
-            scope = {**scope, "headers": headers}
+            scope["headers"] = [
+                (name, _plainly(value) if name == ACCEPTED else value) for name, value in scope["headers"]
+            ]
         await self._app(scope, receive, send)
 
 
