@@ -47,7 +47,7 @@ def test_own_goods_are_put_on_the_shelf_and_sold(page: Page, visit: Visit, *, sc
 
     until(pictured, READY_SECONDS, "the pictures are in the shop")
     expect(shopper.locator(".option")).to_have_count(6)
-    put_in_cart(shopper, slug, 2, choice="M, Ink")
+    put_in_cart(shopper, slug, 2, choice="Ink, M")
     number = order(shopper)
     pay(shopper)
     expect_paid(shopper, number)
