@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from jinja2 import Environment
 from litestar.di import NamedDependency
 
-from domain.checkout.combiner import Combiner
 from domain.checkout.place_order import Outcome
 from domain.checkout.request import Checkout
 from web.adapters.gateways import Gateways
@@ -22,6 +21,7 @@ from web.cache.shared import SharedCache
 from web.cache.suggested import Suggested
 from web.cache.typed_forms import TypedForms
 from web.config.settings import Settings
+from web.infra.combiner import Combiner
 from web.infra.database import Database
 from web.infra.failures import Failures
 from web.infra.queue import Bell

@@ -9,12 +9,13 @@ import pytest
 
 from domain.cart.operations import add_line
 from domain.cart.owner import CartOwner
-from domain.checkout.combiner import Combiner
 from domain.checkout.place_order import Outcome, place_orders
 from domain.checkout.request import Checkout
 from tests.support.cast import Cast
 from tests.support.concurrency.crowd import crowd, fill_cart, placed, processes, rush
-from web.infra.checkout_lane import hurts_one_batch
+from web.infra.checkout_lane import ORDERING
+from web.infra.combiner import Combiner
+from web.infra.database import hurts_one_batch
 
 
 async def test_a_poisoned_checkout_hurts_only_itself(cast_dsn: str, cast: Cast) -> None:
@@ -35,7 +36,7 @@ async def test_an_outage_fails_every_waiting_checkout() -> None:
         await asyncio.sleep(0)
         raise ConnectionError
 
-    combiner = Combiner(away, hurts_one_batch)
+    combiner = Combiner(away, hurts_one_batch, away, ORDERING)
     waiters = [combiner.submit(None) for _ in range(200)]  # type: ignore[arg-type]
     outcomes = await asyncio.gather(*waiters, return_exceptions=True)
     assert all(isinstance(one, ConnectionError) for one in outcomes)

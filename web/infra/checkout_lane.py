@@ -5,10 +5,16 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from domain.checkout.combiner import Combiner
 from domain.checkout.place_order import Outcome, place_orders
 from domain.checkout.request import Checkout
-from web.infra.database import AWAY, LANE_SECONDS, Database
+from domain.words.messages import marked
+from web.infra.combiner import Combiner, Refusals
+from web.infra.database import LANE_SECONDS, Database, hurts_one_batch
+
+ORDERING = Refusals(
+    marked("Lots of people are ordering right now. Please try again in a moment."),
+    marked("Your order could not be placed just now. Please try again in a moment."),
+)
 
 HURRY_SECONDS = 0.1
 """How long a batch waits for a lock while there is one that a batch has just waited for in vain."""
@@ -18,13 +24,6 @@ HURRIED_FOR = 2.0
 
 ALONE_SECONDS = 0.02
 """How long one checkout of such a batch waits: only those who want what is locked are refused, and at once."""
-
-
-def hurts_one_batch(error: BaseException) -> bool:
-    """Whether a failure is this batch's own: its members are then tried one by one. An outage is everybody's."""
-    return isinstance(
-        error, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError | asyncpg.SerializationError
-    ) or not isinstance(error, AWAY)
 
 
 class Lane:
@@ -63,4 +62,4 @@ class Lane:
 def checkout_lane(database: Database) -> Combiner[Checkout, Outcome]:
     """The combiner that places this process's checkouts over the database's lane."""
     lane = Lane(database)
-    return Combiner(lane.place_together, hurts_one_batch, lane.place_alone)
+    return Combiner(lane.place_together, hurts_one_batch, lane.place_alone, ORDERING)

@@ -72,6 +72,13 @@ AWAY = (
 """The errors while PostgreSQL is away, full, hung or too busy: the client is asked to come back."""
 
 
+def hurts_one_batch(error: BaseException) -> bool:
+    """Whether a failure is this batch's own: its members are then tried one by one. An outage is everybody's."""
+    return isinstance(
+        error, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError | asyncpg.SerializationError
+    ) or not isinstance(error, AWAY)
+
+
 async def _leave_as_is(_connection: object) -> None:
     """Spare the reset query after each use: nothing here outlives its transaction."""
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from domain.checkout.combiner import Combiner, Refusals
 from domain.connection import Connection
 from domain.orders.plain_payments import Fate, Report, settle_together
 from domain.payments.events import EventKind
 from domain.payments.simulation.operations import SimulatedNews, record_charges
 from domain.words.messages import marked
-from web.infra.checkout_lane import hurts_one_batch
-from web.infra.database import Database
+from web.infra.combiner import Combiner, Refusals
+from web.infra.database import Database, hurts_one_batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from domain.checkout import combiner, decide
+from domain.checkout import decide
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.shop import ADDRESS, HTMX, OpenShop, add, check_books, fields_of
 from tests.support.web.people import order_kettle
+from web.infra import combiner
 
 
 async def test_a_guest_buys_a_kettle_and_pays(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:

@@ -1,6 +1,7 @@
-"""Checkouts that arrive together commit together: whatever queued up meanwhile is the next batch.
+"""What arrives together commits together: whatever queued up meanwhile is the next batch.
 
-A lone shopper never waits; in a crowd a batch gathers for a moment until it is as large as the one before.
+One who is alone never waits; in a crowd a batch gathers for a moment until it is as large as the one before. Checkouts
+have one such lane in each process, and payments another.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from domain.errors import UnavailableError
-from domain.words.messages import gettext, marked
+from domain.words.messages import gettext
 
 MAX_BATCH = 32
 MAX_WAITING = 1000
@@ -44,12 +45,6 @@ class Refusals:
     held_up: str
 
 
-ORDERING = Refusals(
-    marked("Lots of people are ordering right now. Please try again in a moment."),
-    marked("Your order could not be placed just now. Please try again in a moment."),
-)
-
-
 class Combiner(Generic[Asked, Outcome]):
     """A queue of checkouts, or payments, with one batch in flight at a time. `run` serves a batch in one transaction.
 
@@ -62,11 +57,11 @@ class Combiner(Generic[Asked, Outcome]):
         self,
         run: Callable[[Sequence[Asked]], Awaitable[list[Outcome]]],
         is_retryable: Callable[[BaseException], bool],
-        run_alone: Callable[[Sequence[Asked]], Awaitable[list[Outcome]]] | None = None,
-        refusals: Refusals = ORDERING,
+        run_alone: Callable[[Sequence[Asked]], Awaitable[list[Outcome]]],
+        refusals: Refusals,
     ) -> None:
         self._run = run
-        self._run_alone = run_alone or run
+        self._run_alone = run_alone
         self._is_retryable = is_retryable
         self._refusals = refusals
         self._waiting: deque[tuple[Asked, asyncio.Future[Outcome]]] = deque()
@@ -108,7 +103,7 @@ class Combiner(Generic[Asked, Outcome]):
             batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
             if present := [waiter for waiter in batch if not waiter[1].done()]:
                 self._crowd = len(present)
-                await self._place(present)
+                await self._serve(present)
 
     async def _gather(self) -> None:
         """Wait a moment for the others, where the last batch was of several and was served just now."""
@@ -117,7 +112,7 @@ class Combiner(Generic[Asked, Outcome]):
             await asyncio.wait({self._gathered}, timeout=GATHER_SECONDS)
             self._gathered = None
 
-    async def _place(self, batch: Sequence[tuple[Asked, "asyncio.Future[Outcome]"]]) -> None:
+    async def _serve(self, batch: Sequence[tuple[Asked, "asyncio.Future[Outcome]"]]) -> None:
         began = time.monotonic()
         try:
             outcomes = await self._run([asked for asked, _ in batch])

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.checkout import combiner
-from domain.checkout.combiner import Combiner
+from web.infra import combiner
+from web.infra.checkout_lane import ORDERING
+from web.infra.combiner import Combiner
 
 FOR_EVER = 60.0
 
@@ -17,7 +18,7 @@ class Till:
 
     def __init__(self) -> None:
         self.sizes: list[int] = []
-        self._combiner = Combiner(self._run, lambda _: False)
+        self._combiner = Combiner(self._run, lambda _: False, self._run, ORDERING)
 
     async def _run(self, checkouts: Sequence[Any]) -> list[Any]:
         self.sizes.append(len(checkouts))
