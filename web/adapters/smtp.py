@@ -120,12 +120,12 @@ class MailLine:
 
 
 class Client(SMTP):
-    """A client that knows whether it was `handing_over` a letter: until then the server has none of it."""
+    """A client that knows whether it was `handing_over` an email: until then the server has none of it."""
 
     handing_over = False
 
     async def data(self, message: str | bytes, /, **options: Any) -> SMTPResponse:
-        """Hand the letter over."""
+        """Hand the email over."""
         self.handing_over = True
         return await super().data(message, **options)
 

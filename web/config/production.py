@@ -31,7 +31,7 @@ def check_production(chosen: "Settings") -> None:
     if not chosen.base_url.startswith("https://"):
         raise SettingsError("BASE_URL must begin with https:// in production, so that cookies stay secure.")
     if not chosen.smtp_url:
-        raise SettingsError("SMTP_URL must be set in production: letters have nowhere to go.")
+        raise SettingsError("SMTP_URL must be set in production: emails have nowhere to go.")
     if not chosen.stripe_secret_key and not chosen.allow_simulated_payments:
         raise SettingsError(
             "No payment provider is set up. Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, "

@@ -31,7 +31,7 @@ class OutgoingEmail:
 
 
 def store_email(folder: Path, content: bytes) -> str:
-    """Store a raw letter whole or not at all, forget all but the last `KEPT`, and return its id. Raises OSError."""
+    """Store a raw email whole or not at all, forget all but the last `KEPT`, and return its id. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
     when = datetime.fromtimestamp(seconds, UTC)

@@ -19,7 +19,7 @@ class Catcher:
         self.folder = folder
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Answer a letter's last line, once the letter is on disk."""
+        """Answer an email's last line, once the email is on disk."""
         try:
             email_id = await asyncio.to_thread(store_email, self.folder, bytes(envelope.original_content or b""))
         except OSError as error:

@@ -96,5 +96,5 @@ def staff_event_title(order: OrderView, kind: str) -> str:
 
 
 def words_of(kind: str) -> str:
-    """The name of a kind of letter or entry."""
+    """The name of a kind of email or entry."""
     return kind.replace("_", " ").capitalize()
