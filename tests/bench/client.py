@@ -1,5 +1,6 @@
 """The crowd in a process of its own, so that it neither waits for the measuring nor is waited for."""
 
+import os
 import signal
 from contextlib import suppress
 from multiprocessing import get_context
@@ -58,6 +59,7 @@ class Client:
 
 def _obey(pipe: Any) -> None:
     """Fire what comes through the pipe until nobody holds its other end."""
+    os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the other end to hear
     with suppress(EOFError, OSError):
         while True:

@@ -8,7 +8,7 @@ import select
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 
@@ -23,7 +23,12 @@ LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a crowd asks one server. Without `repeat` each request is sent once, and the crowd ends with the last."""
+    """What a crowd asks one server. Without `repeat` each request is sent once, and the crowd ends with the last.
+
+    Without a `rate` each connection asks again as soon as it is answered, which fills the machine. With one, so many
+    requests a second fall due, evenly, and a wait begins when its request was due: all who come while the server
+    pauses feel it, even those whom no connection was free to ask for yet.
+    """
 
     port: int
     requests: Sequence[bytes]
@@ -31,6 +36,7 @@ class Load:
     seconds: float
     connections: int = 32
     repeat: bool = True
+    rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +87,8 @@ class _Asker:
     def fileno(self) -> int:
         return self._socket.fileno()
 
-    def ask(self, request: bytes) -> None:
-        self.asked_at = time.perf_counter()
+    def ask(self, request: bytes, due: float | None = None) -> None:
+        self.asked_at = time.perf_counter() if due is None else due
         self._socket.sendall(request)
 
     def hear(self) -> bytes:
@@ -131,22 +137,21 @@ def fire(load: Load, enough: int | None = None) -> Heard:
     Raises OSError when the server closes a connection or falls silent.
     """
     askers = {asker.fileno(): asker for asker in (_Asker(load.port) for _ in range(load.connections))}
-    poll = select.epoll() if hasattr(select, "epoll") else select.poll()
-    for number in (*askers, *([enough] if enough is not None else [])):
-        poll.register(number, select.POLLIN)
     try:
-        return _exchange(load, askers, poll)
+        return _ask_at(load.rate, load, askers, enough) if load.rate else _ask_at_once(load, askers, enough)
     finally:
         for asker in askers.values():
             asker.close()
 
 
-def _exchange(load: Load, askers: dict[int, _Asker], poll: "select.epoll | select.poll") -> Heard:
+def _ask_at_once(load: Load, askers: dict[int, _Asker], enough: int | None) -> Heard:
+    """Ask again over each connection as soon as it is answered."""
+    poll = select.epoll() if hasattr(select, "epoll") else select.poll()
+    for number in (*askers, *([enough] if enough is not None else [])):
+        poll.register(number, select.POLLIN)
     requests: Iterator[bytes] = cycle(load.requests) if load.repeat else iter(load.requests)
-    statuses: dict[bytes, int] = {}
-    waits: list[float] = []
-    cpu, began = time.process_time(), time.perf_counter()
-    busy, now, over = 0, began, began + load.seconds
+    tally = _Tally(load)
+    busy, now, over = 0, tally.began, tally.began + load.seconds
     for fresh, request in zip(askers.values(), requests, strict=False):
         fresh.ask(request)
         busy += 1
@@ -160,15 +165,63 @@ def _exchange(load: Load, askers: dict[int, _Asker], poll: "select.epoll | selec
                 poll.unregister(number)
                 over = 0.0
             elif status := asker.hear():
-                now = time.perf_counter()
-                waits.append(now - asker.asked_at)
-                statuses[status] = statuses.get(status, 0) + 1
+                now = tally.note(asker, status)
                 request = next(requests, b"") if now < over else b""
                 if request:
                     asker.ask(request)
                 else:
                     busy -= 1
-    wrong = {status.decode(): count for status, count in statuses.items()}
-    right = wrong.pop(str(load.status), 0)
-    cached, uncached = (sum(getattr(asker, name) for asker in askers.values()) for name in ("cached", "uncached"))
-    return Heard(right, wrong, now - began, time.process_time() - cpu, waits, cached, uncached)
+    return tally.heard(askers.values(), now)
+
+
+def _ask_at(rate: float, load: Load, askers: dict[int, _Asker], enough: int | None) -> Heard:
+    """Ask over whichever connection is free when a request falls due; `select` wakes to the microsecond."""
+    requests, free, busy = cycle(load.requests), [*askers.values()], set[int]()
+    watched = [enough] if enough is not None else []
+    tally, number = _Tally(load), 0
+    now, over = tally.began, tally.began + load.seconds
+    while busy or now < over:
+        due = min(over, tally.began + number / rate)
+        if free and due <= now < over:
+            asker = free.pop()
+            asker.ask(next(requests), due)
+            busy.add(asker.fileno())
+            number += 1
+        else:
+            pause = due - now if free and now < over else SILENCE_SECONDS
+            ready = select.select([*busy, *watched], [], [], pause)[0]
+            if not ready and pause == SILENCE_SECONDS:
+                raise TimeoutError(f"no answer for {SILENCE_SECONDS:.0f} s")
+            for heard in ready:
+                if heard == enough:
+                    watched, over = [], 0.0
+                elif status := askers[heard].hear():
+                    tally.note(askers[heard], status)
+                    busy.remove(heard)
+                    free.append(askers[heard])
+        now = time.perf_counter()
+    return tally.heard(askers.values(), now)
+
+
+class _Tally:
+    """What has been answered so far."""
+
+    def __init__(self, load: Load) -> None:
+        self._load, self._statuses, self._waits = load, dict[bytes, int](), list[float]()
+        self._cpu, self.began = time.process_time(), time.perf_counter()
+
+    def note(self, asker: _Asker, status: bytes) -> float:
+        """Count an answer; the time now."""
+        now = time.perf_counter()
+        self._waits.append(now - asker.asked_at)
+        self._statuses[status] = self._statuses.get(status, 0) + 1
+        return now
+
+    def heard(self, askers: Iterable[_Asker], now: float) -> Heard:
+        """All of it together."""
+        wrong = {status.decode(): count for status, count in self._statuses.items()}
+        right = wrong.pop(str(self._load.status), 0)
+        counted = [(asker.cached, asker.uncached) for asker in askers]
+        cached, uncached = (sum(some) for some in zip(*counted, strict=True))
+        cpu = time.process_time() - self._cpu
+        return Heard(right, wrong, now - self.began, cpu, self._waits, cached, uncached)

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -98,6 +99,17 @@ def test_requests_that_may_be_sent_once_are_sent_once() -> None:
         heard = fire(load(port, requests=[b"GET / HTTP/1.1\r\n\r\n"] * 10, repeat=False, connections=4, seconds=5))
     assert heard.right == len(asked) == 10
     assert heard.seconds < 2
+
+
+def test_who_comes_at_a_rate_feels_a_pause_that_began_before() -> None:
+    def talk(number: int) -> list[bytes]:
+        time.sleep(0.2 if number == 0 else 0)
+        return [PLAIN]
+
+    with server(talk) as port:
+        heard = fire(load(port, connections=1, seconds=1.0, rate=100))
+    assert heard.right <= 100
+    assert len([wait for wait in heard.waits if wait > 0.05]) >= 15
 
 
 def test_a_server_that_hangs_up_is_an_error() -> None:
