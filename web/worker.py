@@ -23,6 +23,7 @@ from web.infra.database import AWAY, Database
 from web.infra.logs import configure_logs
 from web.infra.queue import make_queue
 from web.infra.redis import REDIS_AWAY, connect
+from web.infra.way import give_way
 from web.invoices.tasks import make_invoices
 from web.mail.tasks import deliver_emails
 from web.media.store import open_store
@@ -80,13 +81,14 @@ STOP_SECONDS = 3.0
 def run() -> None:
     """Run the worker until SIGTERM or SIGINT."""
     configure_logs(settings())
+    give_way()
     asyncio.run(_work(settings()))
 
 
 async def _work(chosen: Settings) -> None:
     Heart().beat_on(asyncio.get_running_loop())
     open_store(chosen)
-    database = Database(chosen.database_url or "", pool_size=POOL_SIZE)
+    database = Database(chosen.database_url or "", pool_size=POOL_SIZE, give_way=True)
     await database.open()
     workshop, stop = Workshop(database, chosen), asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

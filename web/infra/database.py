@@ -14,6 +14,7 @@ from web.infra.connections import UNSURE, give_back, hang_up
 from web.infra.pulse import Pulse
 from web.infra.queries import Queries
 from web.infra.schema import plain_dsn
+from web.infra.way import prepare_to_give_way
 
 
 def _milliseconds(seconds: float) -> str:
@@ -102,12 +103,13 @@ class Database:
     """Pools for requests and for lists, lanes for checkouts and payments, and a connection past every crowd.
 
     Two further connections, which are rarely open, are for what is only tried out, and for what takes long.
-    Opens lazily, so that the shop starts before its database.
+    Opens lazily, so that the shop starts before its database. What is to `give_way` is served after others.
     """
 
-    def __init__(self, database_url: str, *, pool_size: int = POOL_SIZE) -> None:
+    def __init__(self, database_url: str, *, pool_size: int = POOL_SIZE, give_way: bool = False) -> None:
         self._dsn = plain_dsn(database_url)
         self._pool_size = pool_size
+        self._prepare = prepare_to_give_way(self._dsn) if give_way else prepare_connection
         self._pulse = Pulse(self._ask_for_life)
         self.queries = Queries(self.read)
         self.list_queries = Queries(Aisle(lambda: self._borrow(self._aisle)).enter)
@@ -120,9 +122,7 @@ class Database:
         self._glance = await self._create_pool(1)
         self._stage = await self._create_pool(1, remembered=0)
         self._till = await self._create_lane()
-        self._patient = await self._create_pool(
-            1, seconds=PATIENT_SECONDS, statement_timeout=_milliseconds(PATIENT_SECONDS)
-        )
+        self._patient = await self._create_pool(1, PATIENT_SECONDS, statement_timeout=_milliseconds(PATIENT_SECONDS))
 
     async def close(self) -> None:
         """Close every connection, after waiting `WAIT_SECONDS` at most for those in use."""
@@ -134,13 +134,13 @@ class Database:
                 pool.terminate()
 
     async def _create_pool(
-        self, size: int, *, seconds: float = STATEMENT_SECONDS, remembered: int = REMEMBERED, **server_settings: str
+        self, size: int, seconds: float = STATEMENT_SECONDS, *, remembered: int = REMEMBERED, **server_settings: str
     ) -> "asyncpg.Pool[Any]":
         return await asyncpg.create_pool(
             self._dsn,
             min_size=0,
             max_size=size,
-            init=prepare_connection,
+            init=self._prepare,
             reset=_leave_as_is,
             timeout=WAIT_SECONDS,
             command_timeout=seconds,
