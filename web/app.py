@@ -10,7 +10,6 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from domain.clock import now
-from domain.delivery.bank_holidays import load_bank_holidays
 from web.adapters.gateways import Gateways
 from web.adapters.vies import Vies
 from web.auth.kept_forms import keep_typed
@@ -36,6 +35,7 @@ from web.http.errors import ERROR_HANDLERS
 from web.http.files import Files
 from web.http.rate_limiting import tell_allowance
 from web.http.security import Shell, refuse_forgeries
+from web.infra.calendar import look_up_bank_holidays
 from web.infra.checkout_lane import checkout_lane
 from web.infra.database import AWAY, Database
 from web.infra.encodings import PlainlyAccepted
@@ -81,10 +81,9 @@ def make_app(chosen: Settings) -> ASGIApp:
 def around(app: Litestar, chosen: Settings) -> Shell:
     """The application within its layers: the shell outermost, then files, then the cache of public pages."""
     shop: Shop = app.state.shop
-    routes = CachedRoutes(app.routes)
     cache = PageCache(
         PlainlyAccepted(app),
-        routes,
+        app.state.cached_routes,
         shop.watch,
         shop.known,
         shop.catalogue,
@@ -137,7 +136,8 @@ def make_shop(chosen: Settings) -> Shop:
 def make_routes() -> Litestar:
     """The Litestar application with every route, its error handlers and hooks.
 
-    The caller puts the `Shop` that handlers are given into its state.
+    The caller puts the `Shop` that handlers are given into its state. The table of what may be cached is there already:
+    to read all routes after a fork would have each process own 6 MB of memory that they share.
     """
     app = Litestar(
         [*pages.HANDLERS, *account.HANDLERS, *admin.HANDLERS, api],
@@ -154,6 +154,7 @@ def make_routes() -> Litestar:
         openapi_config=None,
         logging_config=None,
     )
+    app.state.cached_routes = CachedRoutes(app.routes)
     return app
 
 
@@ -181,7 +182,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
 
 
 def _load_calendar(shop: Shop) -> None:
-    """Load bank holidays of this year and the next beside the first requests, if days of delivery are promised."""
+    """Look up bank holidays of this year and the next beside the first requests, if days of delivery are promised."""
     if shop.settings.cut_off:
         countries, year = {shop.settings.home_country, *shop.settings.countries}, now().year
-        Thread(target=load_bank_holidays, args=(countries, (year, year + 1)), daemon=True).start()
+        Thread(target=look_up_bank_holidays, args=(countries, (year, year + 1)), daemon=True).start()

@@ -6,9 +6,9 @@ import unicodedata
 from functools import lru_cache
 
 import bcrypt
+import zxcvbn_rs_py
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn_rs_py import zxcvbn
 
 from domain.errors import InvalidError
 from domain.words.messages import gettext
@@ -50,7 +50,7 @@ def check_password(password: str, *known: str) -> None:
         raise InvalidError(
             {"password": gettext("Leave your name, your email address and the shop's name out of the password.")}
         )
-    if int(zxcvbn(typed, user_inputs=list(known)).score) < WEAKEST_SCORE:
+    if int(zxcvbn_rs_py.zxcvbn(typed, user_inputs=list(known)).score) < WEAKEST_SCORE:
         raise InvalidError(
             {"password": gettext("This password is easy to guess. Three or four unrelated words make a good one.")}
         )

@@ -199,6 +199,9 @@ WAITING = {
     UNION ALL
     SELECT o.number FROM order_changes c JOIN orders o ON o.id = c.order_id
     WHERE c.status = 'waiting' AND c.hold_expires_at < now() - interval '1 hour'""",
+    marked("Each email is tried within an hour of its time"): """
+    SELECT kind || ' ' || id || ' since ' || to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC'
+    FROM outgoing_mail WHERE status = 'waiting' AND due_at < now() - interval '1 hour' ORDER BY due_at""",
     marked("Each invoice and credit note has its PDF within an hour"): """
     SELECT kind || ' ' || number || ' after ' || attempts || ' attempts' FROM invoices
     WHERE pdf IS NULL AND issued_at < now() - interval '1 hour' ORDER BY issued_at""",

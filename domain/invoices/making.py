@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import convert
 
-from domain.connection import Connection
+from domain.connection import Connection, take_turns
 from domain.errors import NotFoundError
 from domain.invoices.errors import NotInvoicedError
 from domain.invoices.figures import Figures, label
@@ -63,6 +63,21 @@ async def keep_pdfs(connection: Connection, made: Sequence[tuple[WrittenInvoice,
     """
     figures = [asdict(invoice.figures) for invoice, _ in made]
     await connection.execute(KEEP, [invoice.id for invoice, _ in made], [pdf for _, pdf in made], figures)
+
+
+async def wait_for_pdf(connection: Connection, invoice: WrittenInvoice) -> bytes | None:
+    """The PDF of an invoice once nobody else makes it on request, None if the caller is to do so: two queries.
+
+    Until the transaction ends all others wait who ask for the same, but neither the worker nor who changes the order.
+    """
+    await take_turns(connection, f"document:{invoice.id}")
+    return await stored_pdf(connection, invoice)
+
+
+async def stored_pdf(connection: Connection, invoice: WrittenInvoice) -> bytes | None:
+    """The PDF of an invoice as it is stored by now: one query."""
+    pdf: bytes | None = await connection.fetchval("SELECT pdf FROM invoices WHERE id = $1", invoice.id)
+    return pdf
 
 
 FIND = "SELECT id, kind, number, issued_at, figures, pdf FROM invoices WHERE order_id = $1 AND kind = $2"

@@ -13,19 +13,34 @@ from domain.words.messages import gettext
 
 @dataclass(frozen=True, slots=True)
 class EmailCounts:
-    """The number of emails still to be sent, and of those given up."""
+    """The number of emails still to be sent, and of those given up.
+
+    `untried_since` is when the oldest fell due that nobody has tried for `PATIENCE_MINUTES`, while no other is between
+    two attempts either, as some are while a mail server is away: then no worker works.
+    """
 
     waiting: int
     failed: int
+    untried_since: datetime | None
+
+
+PATIENCE_MINUTES = 5
+"""A worker tries an email within seconds of its time, and a crowd of them within minutes."""
+
+
+COUNTS = """
+WITH waiting AS (SELECT attempts, due_at, due_at < now() - make_interval(mins => $1) AS late
+                 FROM outgoing_mail WHERE status = 'waiting')
+SELECT (SELECT count(*) FROM waiting) AS waiting,
+       (SELECT count(*) FROM outgoing_mail WHERE status = 'failed') AS failed,
+       (SELECT min(due_at) FILTER (WHERE late) FROM waiting
+        HAVING NOT coalesce(bool_or(attempts > 0 AND NOT late), false)) AS untried_since
+"""
 
 
 async def count_emails(connection: Connection) -> EmailCounts:
     """The present counts of emails: one query."""
-    row = await connection.fetchrow(
-        "SELECT (SELECT count(*) FROM outgoing_mail WHERE status = 'waiting') AS waiting, "
-        "(SELECT count(*) FROM outgoing_mail WHERE status = 'failed') AS failed"
-    )
-    return EmailCounts(row["waiting"], row["failed"])
+    return EmailCounts(**await connection.fetchrow(COUNTS, PATIENCE_MINUTES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
+import email_validator
 from babel import Locale, UnknownLocaleError
-from email_validator import EmailNotValidError, validate_email
 
 from domain.clock import YEARS
 from domain.delivery.calendar import read_span
@@ -62,8 +62,8 @@ def email(value: Any) -> str:
     if not text:
         return ""
     try:
-        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
-    except EmailNotValidError:
+        return email_validator.validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
+    except email_validator.EmailNotValidError:
         raise ValueError(gettext("Enter an email address, such as name@example.com.")) from None
 
 

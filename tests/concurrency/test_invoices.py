@@ -7,7 +7,8 @@ import pytest
 from asyncpg import LockNotAvailableError
 
 from domain.connection import Connection
-from domain.invoices import operations
+from domain.invoices import making, operations
+from domain.invoices.making import find_invoice
 from domain.orders import payment_settlement, provider_events
 from domain.orders.payment_settlement import settle
 from domain.orders.provider_events import apply_event
@@ -16,7 +17,10 @@ from domain.payments.operations import LockedAttempt, PaymentOutcome
 from tests.support.cast import Cast
 from tests.support.concurrency.crowd import processes, stock
 from tests.support.payments import attempts, waiting
+from web.config.settings import Settings
+from web.infra import pdf
 from web.infra.database import Database
+from web.invoices import documents
 
 NUMBERS = "SELECT number FROM invoices WHERE kind = 'invoice' ORDER BY number"
 
@@ -72,6 +76,44 @@ async def test_a_sequence_would_leave_gaps(cast_dsn: str, cast: Cast, monkeypatc
             await pay(database, references[1], break_off=True)
         await pay(database, references[2])
         assert await numbers(database) == [1, 3]
+
+
+async def ask_at_once(dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[int, set[bytes]]:
+    """Six ask two processes for an invoice that is not made yet: how often it was made, and what they got."""
+    made: list[str] = []
+    make = pdf._make
+
+    def count(name: str, data: str) -> bytes:
+        made.append(name)
+        return make(name, data) + f"% {len(made)}".encode()
+
+    monkeypatch.setattr(pdf, "_make", count)
+    # Each process has one turn; here both are one process.
+    monkeypatch.setattr(documents, "in_turn", lambda: pdf.in_turn(asyncio.Semaphore(1)))
+    async with processes(dsn, 2, pool_size=4) as databases:
+        [order], [reference] = await open_orders(databases[0], cast, 1)
+        await pay(databases[0], reference)
+        async with databases[0].read() as connection:
+            invoice = await find_invoice(connection, order_id=order)
+        asked = [documents.pdf_of(databases[place % 2], Settings(), invoice) for place in range(6)]
+        answers = set(await asyncio.gather(*asked))
+        return len(made), answers
+
+
+async def test_a_document_is_made_once_for_all_who_ask_at_once(
+    cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, answers = await ask_at_once(cast_dsn, cast, monkeypatch)
+    assert (made, len(answers)) == (1, 1)
+
+
+async def test_mutant_without_turns_it_is_made_again_and_again(
+    cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "wait_for_pdf", making.stored_pdf)
+    made, answers = await ask_at_once(cast_dsn, cast, monkeypatch)
+    assert made > 1
+    assert len(answers) == 1  # all get the one that was stored first
 
 
 async def all_back(database: Database, cast: Cast, reference: str) -> bool:

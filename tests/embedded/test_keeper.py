@@ -71,7 +71,9 @@ def test_one_that_dies_at_once_each_time_is_given_up_while_the_shop_opens(clock:
 def test_in_an_open_shop_it_is_tried_for_ever_but_not_all_the_time(clock: Clock, child: Mayfly) -> None:
     watch = Keeper(child)
     watch.opening = False
-    look_for(watch, clock, seconds=3600)
+    news = look_for(watch, clock, seconds=3600)
+    assert len(news) == QUICK_DEATHS
+    assert "ends right after each start" in news[-1]
     assert 0.8 * 3600 / LONGEST_PAUSE < child.starts < 1.5 * 3600 / LONGEST_PAUSE
 
 
@@ -85,11 +87,23 @@ def test_one_that_hangs_is_ended_and_started_again(clock: Clock) -> None:
     assert child.starts == 1
 
 
-def look_for(watch: Keeper, clock: Clock, seconds: float) -> None:
-    end = clock.now + seconds
+def look_for(watch: Keeper, clock: Clock, seconds: float) -> list[str]:
+    end, news = clock.now + seconds, list[str]()
     while clock.now < end:
-        watch.look()
+        news += [said] if (said := watch.look()) else []
         clock.now += 0.5
+    return news
+
+
+def test_one_that_works_again_is_said_to_once_and_then_counts_as_new(clock: Clock) -> None:
+    child = Mayfly()
+    watch = Keeper(child)
+    watch.opening = False
+    look_for(watch, clock, seconds=60)
+    child.runs = True
+    assert look_for(watch, clock, seconds=60) == ["mayfly works again."]
+    child.runs = False
+    assert len(look_for(watch, clock, seconds=60)) == QUICK_DEATHS
 
 
 def test_a_child_that_works_in_between_is_not_given_up(clock: Clock) -> None:

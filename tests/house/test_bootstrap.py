@@ -14,6 +14,7 @@ STAND_IN = """#!/bin/sh
 case "$*" in
 -V) echo "Python 3.13.0" ;;
 "-m venv"*) mkdir -p .venv/bin .venv/lib/python3.13/site-packages && cp "$0" .venv/bin/python ;;
+"-m pip"*--version) ;;
 "-m pip"*) sleep 0.3 && echo "$*" >>installs && mkdir -p .venv/lib/python3.13/site-packages/thing ;;
 *) exec {python} "$@" ;;
 esac
@@ -90,7 +91,7 @@ def test_uv_installs_what_pip_fetched_and_pip_where_that_fails(tree: Path, ends:
     tried = (tree / "installed").read_text().splitlines()
     assert len(tried) == 2
     assert all("--default-index https://mirror.example/simple" in one for one in tried)
-    assert "--require-hashes -r some.lock" in tried[0]
+    assert "--require-hashes --no-deps -r some.lock" in tried[0]
     assert not (tree / ".venv/uv").exists()
 
 

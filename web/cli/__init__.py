@@ -8,6 +8,7 @@ import click
 
 from web.config.environment import SettingsError
 from web.embedded.errors import ServiceError
+from web.infra import late_imports
 from web.infra.collector import collector_paused
 from web.infra.roles import RoleError
 from web.infra.schema import NewerSchemaError
@@ -49,6 +50,7 @@ class Commands(click.Group):
         """Import one command."""
         if cmd_name not in COMMANDS:
             return None
+        late_imports.install()
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         with collector_paused():
             command: click.Command = getattr(import_module(f"web.cli.{name}"), name)

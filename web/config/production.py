@@ -6,6 +6,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+import zxcvbn_rs_py
+
 from web.config.environment import SettingsError
 
 if TYPE_CHECKING:
@@ -70,9 +72,7 @@ def _secrets(chosen: "Settings") -> Iterator[tuple[str, str]]:
 
 
 def _weak(secret: str, shortest: int, guesses: float) -> bool:
-    from zxcvbn_rs_py import zxcvbn  # noqa: PLC0415 - only a start in production needs it
-
-    return len(secret) < shortest or float(zxcvbn(secret[:100]).guesses_log10) < guesses
+    return len(secret) < shortest or float(zxcvbn_rs_py.zxcvbn(secret[:100]).guesses_log10) < guesses
 
 
 def _check_doors(chosen: "Settings") -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+import markdownify
 import nh3
 
 from domain.words.messages import gettext
@@ -20,8 +21,6 @@ MARKED = re.compile(r"<[a-z!/]|&[a-z0-9#]+;", re.IGNORECASE)
 
 def from_html(text: str) -> str:
     """`text`, which is HTML or plain, as Markdown. Raises ValueError with a sentence for people."""
-    from markdownify import ATX, markdownify  # noqa: PLC0415 - brings a parser that a start does without
-
     if not MARKED.search(text):
         return prose(text)
     if text.count("<") > MOST_TAGS:
@@ -35,7 +34,7 @@ def from_html(text: str) -> str:
         link_rel=None,
     )
     try:
-        written = markdownify(clean, heading_style=ATX, bullets="-", escape_underscores=False)
+        written = markdownify.markdownify(clean, heading_style=markdownify.ATX, bullets="-", escape_underscores=False)
     except RecursionError as error:
         raise ValueError(gettext("The HTML of this description is nested too deeply.")) from error
     return prose(re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", written, flags=re.MULTILINE)))

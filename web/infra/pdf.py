@@ -7,7 +7,8 @@ document looks alike wherever it is made.
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -29,9 +30,19 @@ async def make_pdf(name: str, data: Mapping[str, Any], turns: asyncio.Semaphore 
 
     Only so many are made at once as there are `turns`. Raises `UnavailableError` if it takes too long.
     """
+    async with in_turn(turns):
+        return await asyncio.to_thread(_make, name, json.dumps(data))
+
+
+@asynccontextmanager
+async def in_turn(turns: asyncio.Semaphore = ONE_AT_A_TIME) -> AsyncIterator[None]:
+    """One of `turns`, for as long as the block lasts.
+
+    Raises `UnavailableError` if waiting for it and the block take longer than `MAKE_SECONDS`.
+    """
     try:
         async with asyncio.timeout(MAKE_SECONDS), turns:
-            return await asyncio.to_thread(_make, name, json.dumps(data))
+            yield
     except TimeoutError:
         raise UnavailableError(gettext("The paper is still being made. Please ask again in a moment.")) from None
 

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, get_currency_precision
 
 from domain.invoices.figures import Figures, InvoiceBuyer, InvoiceSeller
-from domain.invoices.making import WrittenInvoice, keep_pdfs
+from domain.invoices.making import WrittenInvoice, keep_pdfs, stored_pdf, wait_for_pdf
 from domain.invoices.sellers import hold_seller, remember_seller
 from domain.money import apart
 from domain.orders.fulfilment import line_states
@@ -21,7 +21,7 @@ from domain.words.messages import gettext
 from web.config.effective import effective
 from web.config.settings import LANGUAGE, Settings
 from web.infra.database import Database
-from web.infra.pdf import ONE_AT_A_TIME, make_pdf
+from web.infra.pdf import in_turn, make_pdf
 from web.invoices.logo import logo_of
 from web.templating.filters import address_lines
 
@@ -38,12 +38,18 @@ async def name_seller(database: Database, settings: Settings) -> None:
 
 
 async def pdf_of(database: Database, settings: Settings, invoice: WrittenInvoice) -> bytes:
-    """Return an invoice's PDF, made and stored now if there is none yet. Raises `UnavailableError`."""
+    """Return an invoice's PDF, made and stored now if there is none yet. Raises `UnavailableError`.
+
+    It is made once, however many ask for it at the same time, of whichever process; all of them get the stored one.
+    """
     if invoice.pdf is not None:
         return invoice.pdf
-    pdf = await draw(settings, invoice, ONE_AT_A_TIME)
-    async with database.transaction() as connection:
-        await keep_pdfs(connection, [(invoice, pdf)])
+    async with in_turn(), database.transaction() as connection:
+        pdf = await wait_for_pdf(connection, invoice)
+        if pdf is None:
+            pdf = await draw(settings, invoice, Semaphore(1))
+            await keep_pdfs(connection, [(invoice, pdf)])
+            pdf = await stored_pdf(connection, invoice) or pdf
     return pdf
 
 

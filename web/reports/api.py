@@ -46,10 +46,14 @@ class Comparison(Struct, frozen=True):
 
 
 class Emails(Struct, frozen=True):
-    """The number of emails still to be sent, and of those that failed."""
+    """The number of emails still to be sent, and of those that failed.
+
+    `untried_since` is when the oldest fell due that has not been tried for minutes: no worker is running. Else null.
+    """
 
     waiting: int
     failed: int
+    untried_since: datetime | None
 
 
 class DashboardAnswer(Struct, frozen=True):

@@ -35,6 +35,7 @@ CHANGES = "/admin/orders?payment=change_due"
 RETURNS, COMING = "/admin/returns?status=requested", "/admin/returns?status=approved"
 WITHDRAWALS = "/admin/withdrawals"
 LOW = "/admin/stock?state=low"
+WAITING = "/admin/emails?status=waiting"
 EMAILS, BOOKS = "/admin/emails?status=failed", "/admin/books"
 SHOWN = 10
 LIVE = {"admin-reports-live": "admin/reports/_live.html"}
@@ -85,7 +86,12 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
         partials=LIVE,
         tasks=[
             task
-            for task in (*_tasks(waiting, emails, drift), *_troubles(troubles), *_duties(settings))
+            for task in (
+                *_standstill(emails),
+                *_tasks(waiting, emails, drift),
+                *_troubles(troubles),
+                *_duties(settings),
+            )
             if by.may(task.verb)
         ],
         cards=cards,
@@ -161,6 +167,16 @@ def _troubles(counts: Mapping[PaymentFilter, int]) -> tuple[Task, ...]:
         for one, words in TROUBLES.items()
         if counts[one]
     )
+
+
+def _standstill(emails: EmailCounts) -> tuple[Task, ...]:
+    """That no worker works, as the emails show that nobody tries: refunds, documents and pictures wait with them."""
+    if emails.untried_since is None:
+        return ()
+    words = ngettext(
+        "email waits, as the worker is not running", "emails wait, as the worker is not running", emails.waiting
+    )
+    return (Task(f"{emails.waiting:,}", words, WAITING, Verb.READ_EMAILS, trouble=True, since=emails.untried_since),)
 
 
 def _duties(settings: Settings) -> tuple[Task, ...]:

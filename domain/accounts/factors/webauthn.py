@@ -2,51 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import webauthn
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import (
-    base64url_to_bytes,
-    decode_credential_public_key,
-    decoded_public_key_to_cryptography,
-    options_to_json_dict,
-    parse_client_data_json,
-)
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    AuthenticatorTransport,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 CEREMONY_MILLISECONDS = 300_000
 CHALLENGE_BYTES = 32
 LONGEST_ID = 1023
 LONGEST_KEY = 2000
-TRANSPORTS = {one.value for one in AuthenticatorTransport}
-
-UNTRUE = (
-    WebAuthnException,
-    InvalidSignature,
-    UnsupportedAlgorithm,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)
-"""The exceptions that the library and what it rests on raise for an invalid response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +56,8 @@ def registration_options(
 
     The passkey signs in without an email address and knows its user.
     """
-    options = generate_registration_options(
+    structs = webauthn.helpers.structs
+    options = webauthn.generate_registration_options(
         rp_id=party.id,
         rp_name=party.name,
         user_id=user_id.bytes,
@@ -97,31 +65,32 @@ def registration_options(
         user_display_name=name,
         challenge=challenge,
         timeout=CEREMONY_MILLISECONDS,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=_descriptors(existing),
     )
-    return options_to_json_dict(options)
+    return webauthn.helpers.options_to_json_dict(options)
 
 
 def authentication_options(party: Party, challenge: bytes, *, allowed: Sequence[Presented] = ()) -> dict[str, Any]:
     """The options for `navigator.credentials.get()`, limited to `allowed`, or to any passkey if that is empty."""
-    verification = UserVerificationRequirement.PREFERRED if allowed else UserVerificationRequirement.REQUIRED
-    options = generate_authentication_options(
+    needs = webauthn.helpers.structs.UserVerificationRequirement
+    options = webauthn.generate_authentication_options(
         rp_id=party.id,
         challenge=challenge,
         timeout=CEREMONY_MILLISECONDS,
         allow_credentials=_descriptors(allowed),
-        user_verification=verification,
+        user_verification=needs.PREFERRED if allowed else needs.REQUIRED,
     )
-    return options_to_json_dict(options)
+    return webauthn.helpers.options_to_json_dict(options)
 
 
 def read_registration(party: Party, challenge: bytes, credential: dict[str, Any]) -> Made | None:
     """The credential that an authenticator has created for this challenge; None for any other response."""
     try:
-        made = verify_registration_response(
+        made = webauthn.verify_registration_response(
             credential=credential,
             expected_challenge=challenge,
             expected_rp_id=party.id,
@@ -130,8 +99,9 @@ def read_registration(party: Party, challenge: bytes, credential: dict[str, Any]
         )
         if _framed(credential):
             return None
-        decoded_public_key_to_cryptography(decode_credential_public_key(made.credential_public_key))
-    except UNTRUE:
+        key = webauthn.helpers.decode_credential_public_key(made.credential_public_key)
+        webauthn.helpers.decoded_public_key_to_cryptography(key)
+    except _untrue():
         return None
     if len(made.credential_id) > LONGEST_ID or len(made.credential_public_key) > LONGEST_KEY:
         return None
@@ -150,7 +120,7 @@ def read_assertion(
 ) -> int | None:
     """The new sign count of a credential that has truly signed this challenge; None for any other response."""
     try:
-        found = verify_authentication_response(
+        found = webauthn.verify_authentication_response(
             credential=credential,
             expected_challenge=challenge,
             expected_rp_id=party.id,
@@ -161,7 +131,7 @@ def read_assertion(
         )
         if _framed(credential) or not _handle_fits(credential, owner, needed=alone):
             return None
-    except UNTRUE:
+    except _untrue():
         return None
     return found.new_sign_count
 
@@ -169,25 +139,31 @@ def read_assertion(
 def credential_id(credential: dict[str, Any]) -> bytes:
     """The id that a credential claims; empty if it claims none."""
     try:
-        return base64url_to_bytes(str(credential.get("id", "")))
+        return webauthn.helpers.base64url_to_bytes(str(credential.get("id", "")))
     except ValueError:
         return b""
 
 
 def _handle_fits(credential: dict[str, Any], owner: UUID, *, needed: bool) -> bool:
     handle = credential["response"].get("userHandle")
-    return base64url_to_bytes(handle) == owner.bytes if handle else not needed
+    return webauthn.helpers.base64url_to_bytes(handle) == owner.bytes if handle else not needed
 
 
 def _framed(credential: dict[str, Any]) -> bool:
     """Whether the ceremony was held in a frame of another site's page."""
-    return parse_client_data_json(base64url_to_bytes(credential["response"]["clientDataJSON"])).cross_origin is True
+    return (
+        webauthn.helpers.parse_client_data_json(
+            webauthn.helpers.base64url_to_bytes(credential["response"]["clientDataJSON"])
+        ).cross_origin
+        is True
+    )
 
 
-def _descriptors(credentials: Sequence[Presented]) -> list[PublicKeyCredentialDescriptor]:
+def _descriptors(credentials: Sequence[Presented]) -> "list[webauthn.helpers.structs.PublicKeyCredentialDescriptor]":
+    structs = webauthn.helpers.structs
     return [
-        PublicKeyCredentialDescriptor(
-            id=one.credential_id, transports=[AuthenticatorTransport(way) for way in one.transports]
+        structs.PublicKeyCredentialDescriptor(
+            id=one.credential_id, transports=[structs.AuthenticatorTransport(way) for way in one.transports]
         )
         for one in credentials
     ]
@@ -195,4 +171,25 @@ def _descriptors(credentials: Sequence[Presented]) -> list[PublicKeyCredentialDe
 
 def _transports(credential: dict[str, Any]) -> tuple[str, ...]:
     given = credential["response"].get("transports")
-    return tuple(sorted(TRANSPORTS & {str(way) for way in given})) if isinstance(given, list) else ()
+    return tuple(sorted(_known_transports() & {str(way) for way in given})) if isinstance(given, list) else ()
+
+
+@lru_cache(maxsize=1)
+def _known_transports() -> frozenset[str]:
+    return frozenset(one.value for one in webauthn.helpers.structs.AuthenticatorTransport)
+
+
+@lru_cache(maxsize=1)
+def _untrue() -> tuple[type[Exception], ...]:
+    """The exceptions that the library and what it rests on raise for an invalid response."""
+    return (
+        webauthn.helpers.exceptions.WebAuthnException,
+        InvalidSignature,
+        UnsupportedAlgorithm,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    )

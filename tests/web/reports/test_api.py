@@ -57,7 +57,7 @@ async def test_a_dashboard_compares_spans_and_lists_waiting_work(
     ]  # fmt: skip
     assert len(found["latest_orders"]) == 4
     waiting = await shop.value("SELECT count(*) FROM outgoing_mail WHERE status = 'waiting'")
-    assert found["letters"] == {"waiting": waiting, "failed": 1}
+    assert found["letters"] == {"waiting": waiting, "failed": 1, "untried_since": None}
 
 
 async def test_revenue_is_captured_less_refunded(

@@ -45,6 +45,7 @@ DRIFTS = {
     "SET applied_at = NULL, due_at = 'infinity'",
     "Each reservation ends within an hour of its time": "UPDATE orders SET status = 'pending', "
     "hold_expires_at = now() - interval '61 minutes'",
+    "Each email is tried within an hour of its time": "UPDATE outgoing_mail SET due_at = now() - interval '61 minutes'",
     "Each invoice and credit note has its PDF within an hour": "UPDATE invoices SET pdf = NULL, "
     "issued_at = now() - interval '61 minutes'",
     "The sums of sales of each day are those of its orders": "UPDATE sales_sums SET captured = captured + 1 "

@@ -9,10 +9,11 @@ import pytest
 from domain.accounts.views import Role
 from domain.connection import Connection
 from domain.reports.stretches import Stretch, course_of, together
+from tests.support.api.orders import staff
 from tests.support.cast import Cast
 from tests.support.sales import sell
 from tests.support.shop import HTMX, OpenShop
-from tests.support.web.people import sign_in
+from tests.support.web.people import buy, sign_in
 
 MOST_QUERIES = 12
 NOW = datetime(2026, 3, 31, 9, 30, tzinfo=UTC)
@@ -71,3 +72,27 @@ async def test_today_shows_figures_with_charts_tables_and_rows_behind_them(
     assert live.text.count('hx-swap-oob="true"') == 5
     assert "<h1>" not in live.text
     assert 'hx-get="/admin?span=week"' in live.text
+
+
+async def test_a_worker_that_does_not_run_is_a_task(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    """Emails that nobody tries tell of it; those that a mail server keeps waiting do not."""
+    clerk = await staff(client, shop)
+    await sign_in(client, shop, "sue@example.com", Role.STAFF)
+    await shop.run("UPDATE outgoing_mail SET status = 'sent'")
+    async with shop.visitor() as visitor:
+        await buy(visitor, cast)
+    words = "as the worker is not running"
+
+    async def seen() -> tuple[bool, bool]:
+        page = (await client.get("/admin")).text
+        counts = (await client.get("/api/admin/dashboard", headers=clerk.headers)).json()["letters"]
+        return words in page, counts["untried_since"] is not None
+
+    assert await seen() == (False, False)
+    await shop.run("UPDATE outgoing_mail SET due_at = now() - interval '6 minutes' WHERE status = 'waiting'")
+    assert await seen() == (True, True)
+    await shop.run(
+        "INSERT INTO outgoing_mail (kind, recipient, dedupe_key, context, attempts, due_at, last_error) SELECT kind, "
+        "recipient, 'again', context, 1, now() + interval '1 minute', 'away' FROM outgoing_mail LIMIT 1"
+    )
+    assert await seen() == (False, False)
