@@ -22,7 +22,7 @@ from tests.support.concurrency.crowd import processes
 from web.config.settings import Settings
 from web.customers.tasks import fold_figures
 from web.infra.database import Database
-from web.reports.tasks import fold_days
+from web.reports.tasks import count_stock, fold_days
 
 PAGE_MS, REPORT_MS = 150.0, 100.0
 MOST_STATEMENTS = 12
@@ -117,6 +117,7 @@ async def sum_up(bench: Bench) -> None:
         while await fold_days(database, settings):
             pass
         await fold_figures(database, settings)
+        await count_stock(database, settings)
         async with database.transaction() as connection:
             await connection.execute("ANALYZE sales_sums, sales_hours, tax_sums, customer_figures")
     finally:
