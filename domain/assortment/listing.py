@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.shown_images import SHOWN
-from domain.catalogue.skus import PLAIN
+from domain.catalogue.skus import BEGINS, PLAIN
 from domain.connection import Arguments, Connection
 from domain.stock.listing import FEW
 from domain.text import without_wildcards
@@ -90,7 +90,7 @@ SORTS = {
 }
 
 NAMED = "SELECT g.id FROM categories g WHERE folded(g.name) = folded({words})"
-OF_SKU = f"lower(v.sku) LIKE lower({{typed}}) || '%' OR {PLAIN.format('v.sku')} = {PLAIN.format('{words}::text')}"
+OF_SKU = f"{BEGINS.format('v.sku', '{words}')} OR {PLAIN.format('v.sku')} = {PLAIN.format('{words}::text')}"
 WAYS = (
     "p.search @@ websearch_to_tsquery('english', words_of({words}))",
     "folded(p.name) LIKE '%' || folded({typed}) || '%'",

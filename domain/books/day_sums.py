@@ -85,6 +85,29 @@ It follows the last second of the day before, as midnight may come twice: in the
 SPAN = "day, {} AS since, {} AS until".format(*(BEGIN.format(day=day, zone="{zone}") for day in ("day", "(day + 1)")))
 """The moments at which a day begins and ends by the clock of a zone."""
 
+HOURS = """
+SELECT d.day, h.since, least(h.since + interval '1 hour', d.until) AS until
+FROM ({days}) AS d CROSS JOIN LATERAL generate_series(d.since, d.until - interval '1 second', '1 hour') AS h(since)
+"""
+"""The hours of days, which are relations as `spans` is. The last one is shorter where clocks move by half an hour."""
+
+SUMMED_HOURS = """
+hours AS MATERIALIZED (
+    SELECT a.*, EXISTS (SELECT FROM sales_hours h WHERE h.since = a.since AND h.until = a.until) AND NOT EXISTS (
+        SELECT FROM report_changes c WHERE c.of = 'placed' AND c.at >= a.since AND c.at < a.until) AS summed
+    FROM ({asked}) AS a
+), spans AS (SELECT day, since, until FROM hours WHERE NOT summed)
+"""
+"""The spans asked for, each with whether its sums are stored and not out of date; `spans` are those of the others.
+
+What is stored is `OF_HOURS`. So no more orders are added up than those of an hour or two, however many a day has.
+"""
+
+OF_HOURS = """
+SELECT a.day, h.currency, {figures} FROM hours a JOIN sales_hours h USING (since, until)
+WHERE a.summed AND h.currency <> ''
+"""
+
 STALE = f"""
 SELECT DISTINCT (at AT TIME ZONE {{zone}})::date AS day FROM report_changes
 WHERE of = '{{of}}' AND at >= {BEGIN.format(day="{first}", zone="{zone}")}

@@ -36,6 +36,18 @@ def _drift(
     )
 
 
+HOURS = f"""
+    WITH kept AS MATERIALIZED (
+        SELECT since, until, to_timestamp(0)::date + row_number() OVER (ORDER BY since)::int AS day
+        FROM (SELECT DISTINCT since, until FROM sales_hours) AS h
+        WHERE NOT EXISTS (SELECT FROM report_changes WHERE of = 'placed' AND at >= since AND at < until)
+    ), spans AS (SELECT day, since, until FROM kept), {SALES.format(kinds="ARRAY['all']")}
+    SELECT to_char(k.since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI') || ' ' || currency
+    FROM (SELECT * FROM kept JOIN sales_hours USING (since, until) WHERE currency <> '') AS s
+    FULL JOIN rows r USING (day, currency) JOIN kept k USING (day)
+    WHERE ({", ".join(f"s.{name}" for name in FIGURES)}) IS DISTINCT FROM ({", ".join(f"r.{name}" for name in FIGURES)})
+    ORDER BY 1"""  # noqa: S608 - constants only
+
 CUSTOMERS = f"""
     SELECT coalesce(u.id, f.user_id) FROM (SELECT id FROM users WHERE erased_at IS NULL) u
     FULL JOIN customer_figures f ON f.user_id = u.id
@@ -49,6 +61,7 @@ SUMS = {
         "placed", "sales_sums", "orders", "placed_at", SALES.format(kinds=CHECKED), "kind, day, currency, key", FIGURES,
         "kind <> 'customer'",
     ),
+    marked("The sums of sales of each hour are those of its orders"): HOURS,
     marked("The sums of tax of each day are those of its documents"): _drift(
         "issued", "tax_sums", "invoices", "issued_at", TAX.format(), "day, currency, country, rate, words", TAX_FIGURES,
         "true",

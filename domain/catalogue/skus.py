@@ -5,6 +5,12 @@ LONGEST = 64
 PLAIN = "lower(translate({}, ' -_./', ''))"
 """A SKU in SQL as it is compared, which has an index."""
 
+LAST_LETTER = "\U0010ffff"
+BEGINS = f"""
+(lower({{0}}) >= lower({{1}}::text) AND lower({{0}}) < lower({{1}}::text) || '{LAST_LETTER}'
+ AND starts_with(lower({{0}}), lower({{1}}::text)))"""
+"""That a SKU begins with what was typed. LIKE has an index only for a beginning that is known when the plan is made."""
+
 
 def typed_sku(text: str) -> str:
     """`text` if it may be meant as a SKU: one word with a digit, or in parts; else empty, for words are no SKUs."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from domain.accounts.roles import MAY, Job, Verb
 from domain.connection import Connection
 from domain.orders.counts import MOST_COUNTED, count_to_confirm, count_to_ship, count_troubles
-from domain.orders.lists import PaymentFilter
+from domain.orders.filters import PaymentFilter
 from domain.returns.queries import count_requested
 from domain.stock.listing import FEW
 from domain.withdrawals.queries import count_unsettled

@@ -1,7 +1,7 @@
 """How many orders wait for what, counted no further than a list is read."""
 
 from domain.connection import Connection
-from domain.orders.lists import STATUSES, TROUBLES, PaymentFilter, StatusFilter
+from domain.orders.filters import STATUSES, TROUBLES, PaymentFilter, StatusFilter
 
 MOST_COUNTED = 1000
 """The number at which counting ends: beyond it nobody needs the exact number while they work."""

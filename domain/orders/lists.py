@@ -1,167 +1,85 @@
-"""All orders for staff, a page at a time; every filter is answered by an index."""
+"""All orders for staff, a page at a time: the list is read in its order, or what a filter leaves is gathered.
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+An index gives the orders of one filter in the order of the list. Most others let every few orders through, so that a
+page is filled soon: the list is walked, a bounded way. Filters that exclude each other fill none, however far one
+walks. Then all that pass are gathered, from the indexes that leave the fewest, and put in order.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from domain.clock import now
 from domain.connection import Arguments, Connection
-from domain.orders.queries import PAYMENT_STATUS, SUMMARY
-from domain.orders.search import LONGEST_SEARCH, Since, are_words, find, is_common, time_of
+from domain.orders.filters import (
+    GONE_BACK_ONES,
+    SORTS,
+    Conditions,
+    OrderFilter,
+    OrderSort,
+    PaymentFilter,
+    both,
+    conditions,
+)
+from domain.orders.queries import SUMMARISED, SUMMARY
+from domain.orders.search import (
+    LONGEST_SEARCH,
+    Since,
+    are_words,
+    find,
+    find_common,
+    is_common,
+    is_exact,
+    one_by_one,
+    time_of,
+)
 from domain.orders.views import OrderSummary
-from domain.payments.methods import CARD
 
+OFTEN = 10_000
+"""Money that went back of more orders is no reason to look these up."""
 
-class StatusFilter(StrEnum):
-    """The status of an order, as a filter of staff: `to_ship` are those confirmed ones that may be shipped now."""
+WALKED, READ = 40, 12
+"""So many orders are walked past for each of a page; fewer if the words of each must be read."""
 
-    PENDING = "pending"
-    CONFIRMED = "confirmed"
-    TO_SHIP = "to_ship"
-    SHIPPED = "shipped"
-    DELIVERED = "delivered"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
+FEW = 50_000
+"""So many orders may be asked one by one which payment is theirs, once a walk has filled no page."""
 
-
-class PaymentFilter(StrEnum):
-    """The payment state of an order, as a filter of staff: `unpaid` is any order that no money was received for.
-
-    `to_collect` are the unpaid orders that are paid by invoice or on delivery, `change_due` orders with a change that
-    waits to be paid. Of the last three, people must look at each: a refund failed and no later one was made, a dispute
-    is open, a report of money fits nothing.
-    """
-
-    UNPAID = "unpaid"
-    TO_COLLECT = "to_collect"
-    PAID = "paid"
-    PARTIALLY_REFUNDED = "partially_refunded"
-    REFUNDED = "refunded"
-    CHANGE_DUE = "change_due"
-    REFUND_FAILED = "refund_failed"
-    DISPUTED = "disputed"
-    DOES_NOT_FIT = "does_not_fit"
-
-
-class OrderSort(StrEnum):
-    """The order of the list: by the time of placing, or by the total."""
-
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    LARGEST = "largest"
-    SMALLEST = "smallest"
-
-
-@dataclass(frozen=True, slots=True)
-class OrderFilter:
-    """The filter and order of a list of orders.
-
-    `words` are a number or a part of it, the start of an email address, or the beginnings of words: of a name, an
-    address of email, a town, a postal code, a SKU, a product's name or a tracking number. `first` and `last` are the
-    days, in the time zone `zone`, on which an order was placed; `minimum` and `maximum` bound its total, in minor
-    units. With `numbers`, only those orders are listed.
-    """
-
-    status: StatusFilter | None = None
-    payment: PaymentFilter | None = None
-    words: str = ""
-    sort: OrderSort = OrderSort.NEWEST
-    first: date | None = None
-    last: date | None = None
-    zone: str = "UTC"
-    country: str = ""
-    delivery: str = ""
-    minimum: int | None = None
-    maximum: int | None = None
-    numbers: tuple[str, ...] = ()
-
-
-CHANGE_WAITS = "SELECT order_id FROM order_changes WHERE status = 'waiting'"
-STATUSES = {
-    **{one: f"o.status = '{one}'" for one in StatusFilter},
-    StatusFilter.TO_SHIP: f"o.status = 'confirmed' AND o.id NOT IN ({CHANGE_WAITS})",
+MONTH = timedelta(days=30)
+SELDOM = {
+    PaymentFilter.CHANGE_DUE,
+    PaymentFilter.REFUND_FAILED,
+    PaymentFilter.DISPUTED,
+    PaymentFilter.DOES_NOT_FIT,
 }
-"""The condition of each; an order of which a change waits to be paid is not shipped, see `send_parcel`."""
-
-SHOWN_AS = f"(SELECT s.payment_status FROM (SELECT {PAYMENT_STATUS}) s)"  # noqa: S608 - constant
-BEFORE_PAYMENT = {StatusFilter.PENDING, StatusFilter.CANCELLED, StatusFilter.FAILED}
-NOTHING_CAME = """
-NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND p.status IN ('paid', 'partially_refunded', 'refunded'))
-"""
-UNPAID = f"(o.payment_method <> '{CARD}' OR o.status IN ('pending', 'cancelled', 'failed')) AND {NOTHING_CAME}"
-"""The condition that no money was received.
-
-An order by card goes no further before it is paid, so that only few of them need be looked up.
-"""
-GONE_BACK = "o.id IN (SELECT p.order_id FROM payments p WHERE p.status IN ({2})) AND {1} = '{0}'"
-GONE_BACK_ONES = """
-SELECT FROM payments WHERE status = '{0}' AND status IN ('partially_refunded', 'refunded') LIMIT $1
-"""
-"""The payments of one of the two, of which an index tells."""
-
-TROUBLES = {
-    PaymentFilter.REFUND_FAILED: """
-    SELECT f.order_id FROM refunds f JOIN payments p ON p.id = f.payment_id WHERE f.status = 'failed' AND NOT EXISTS (
-        SELECT FROM refunds r JOIN payments k ON k.id = r.payment_id
-        WHERE r.order_id = f.order_id AND k.surplus = p.surplus AND r.status <> 'failed'
-        AND r.created_at > f.created_at)  -- parts of one refund are made at one time
-    """,
-    PaymentFilter.DISPUTED: "SELECT order_id FROM disputes WHERE status = 'open'",
-    PaymentFilter.DOES_NOT_FIT: """
-    SELECT p.order_id FROM provider_events e JOIN payments p ON p.provider = e.provider
-    AND (p.reference = e.facts->>'reference' OR p.charge_reference = nullif(e.facts->>'charge_reference', ''))
-    WHERE e.applied_at IS NULL AND e.due_at = 'infinity'""",
-}
-"""The orders with whose money something is wrong that people must look at."""
-
-MONEY = {
-    PaymentFilter.UNPAID: UNPAID,
-    PaymentFilter.TO_COLLECT: f"o.payment_method <> '{CARD}' AND {NOTHING_CAME}",
-    PaymentFilter.PAID: f"{SHOWN_AS} = 'paid'",
-    PaymentFilter.PARTIALLY_REFUNDED: GONE_BACK.format(
-        PaymentFilter.PARTIALLY_REFUNDED, SHOWN_AS, "'partially_refunded', 'refunded'"
-    ),
-    PaymentFilter.REFUNDED: GONE_BACK.format(PaymentFilter.REFUNDED, SHOWN_AS, "'refunded'"),
-    PaymentFilter.CHANGE_DUE: f"o.id IN ({CHANGE_WAITS})",
-    **{one: f"o.id IN ({orders})" for one, orders in TROUBLES.items()},
-}
-SORTS = {
-    OrderSort.NEWEST: ("o.placed_at", "<", "DESC"),
-    OrderSort.OLDEST: ("o.placed_at", ">", "ASC"),
-    OrderSort.LARGEST: ("o.total", "<", "DESC"),
-    OrderSort.SMALLEST: ("o.total", ">", "ASC"),
-}
-"""What each order sorts by, before the id; how that of the following records compares with it; its direction."""
+"""What few orders are is looked up at once."""
 
 
 async def list_orders(
     connection: Connection, wanted: OrderFilter, *, after: UUID | None, limit: int
 ) -> list[OrderSummary]:
-    """The orders that match `wanted`, from the one that follows `after`: one query, at most five by words.
+    """The orders that match `wanted`, from the one that follows `after`: one query, at most six by words.
 
-    By words the page is looked for among the orders of a month first: if they fill it, no others belong on it. What
-    very many orders have is no reason to look these up: the list is read in its order, and they soon come.
+    By words the page is looked for among the orders of a month first: if they fill it, no others belong on it.
     """
-    back = await _often_gone_back(connection, wanted.payment)
+    wanted = replace(wanted, words=wanted.words.strip()[:LONGEST_SEARCH].strip())
     if since := _a_month_before(wanted, after):
-        found = await _page(connection, wanted, after, limit, since, Common(words=False, back=back))
+        found = await _read(connection, wanted, after, limit, since=since)
         if len(found) == limit:
             return found
-    words = await is_common(connection, wanted.words.strip()[:LONGEST_SEARCH].strip())
-    return await _page(connection, wanted, after, limit, None, Common(words, back))
-
-
-OFTEN = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """Whether very many orders have the `words` of a filter, or money that has gone `back`."""
-
-    words: bool
-    back: bool
+    common = await is_common(connection, wanted.words)
+    if wanted.numbers or (wanted.words and not common and is_exact(wanted.words)):
+        return await _read(connection, wanted, after, limit)
+    often = await _often_gone_back(connection, wanted.payment)
+    if not conditions(Arguments(), wanted, words=wanted.words).far:
+        return await _read(connection, wanted, after, limit)
+    gone_back = wanted.payment in {PaymentFilter.PARTIALLY_REFUNDED, PaymentFilter.REFUNDED}
+    if wanted.payment not in SELDOM and (often or not gone_back):
+        found = await _walk(connection, wanted, after, limit, common=common)
+        if len(found) == limit:
+            return found
+    if wanted.payment is PaymentFilter.PAID and not common and not await _are_few(connection, wanted):
+        return await _read(connection, wanted, after, limit)
+    return await _gather(connection, wanted, after, limit, common=common)
 
 
 async def _often_gone_back(connection: Connection, payment: PaymentFilter | None) -> bool:
@@ -171,73 +89,85 @@ async def _often_gone_back(connection: Connection, payment: PaymentFilter | None
     return len(await connection.fetch(GONE_BACK_ONES.format(payment), OFTEN + 1)) > OFTEN
 
 
-MONTH = timedelta(days=30)
+async def _are_few(connection: Connection, wanted: OrderFilter) -> bool:
+    """Whether the filters beside that of payment leave few orders, by the planner's estimate: one query of no rows."""
+    query = Arguments()
+    others = conditions(query, replace(wanted, payment=None, words="")).all
+    plan = await connection.fetch(f"EXPLAIN (FORMAT JSON) SELECT FROM orders o WHERE {others}", *query.values)
+    return not plan or plan[0][0][0]["Plan"]["Plan Rows"] <= FEW
 
 
 def _a_month_before(wanted: OrderFilter, after: UUID | None) -> Since | None:
     """A month before the page of a search by words, the latest first, begins; None for other lists."""
-    if wanted.sort is not OrderSort.NEWEST or not are_words(wanted.words.strip()[:LONGEST_SEARCH].strip()):
+    if wanted.sort is not OrderSort.NEWEST or not are_words(wanted.words):
         return None
     present = now()
     begins = present if after is None else datetime.fromtimestamp(min(time_of(after), present.timestamp()), UTC)
     return Since(begins - MONTH)
 
 
-async def _page(
-    connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int, since: Since | None, common: Common
+async def _read(
+    connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int, *, since: Since | None = None
 ) -> list[OrderSummary]:
+    """The page as the planner reads it: few orders have the words, or the list has an index."""
     query = Arguments()
-    conditions = [*_states(query, wanted, since, common), *_facts(query, wanted)]
-    if since:
-        conditions.append(f"o.placed_at >= {query.add(since.moment)}")
-    key, follows, way = SORTS[wanted.sort]
-    if after is not None:
-        last = query.add(after)
-        conditions.append(f"({key}, o.id) {follows} ((SELECT {key} FROM orders o WHERE o.id = {last}), {last})")  # noqa: S608 - ours
-    where = " AND ".join(conditions) or "true"
-    found = await connection.fetch(
-        f"{SUMMARY} WHERE {where} ORDER BY {key} {way}, o.id {way} LIMIT {query.add(limit)}", *query.values
+    words = find(query, wanted.words, since) if wanted.words else ""
+    found = _following(query, conditions(query, wanted, words=words), wanted.sort, after)
+    later = f" AND o.placed_at >= {query.add(since.moment)}" if since else ""
+    return await _summaries(connection, query, f"{SUMMARY} WHERE {found.all}{later}", wanted.sort, limit)
+
+
+async def _walk(
+    connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int, *, common: bool
+) -> list[OrderSummary]:
+    """What of the page stands among the next orders of the list."""
+    query = Arguments()
+    words = (one_by_one if common else find)(query, wanted.words) if wanted.words else ""
+    found = _following(query, conditions(query, wanted, words=words, each=True), wanted.sort, after)
+    way = f"ORDER BY {_order(wanted.sort)} LIMIT {query.add(limit * (READ if common else WALKED))}"
+    orders = f"(SELECT * FROM orders o WHERE {both(found.near)} {way})"  # noqa: S608 - ours
+    walked = f"{SUMMARISED.format(orders=orders)} WHERE {both(found.far)}"
+    return await _summaries(connection, query, walked, wanted.sort, limit)
+
+
+async def _gather(
+    connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int, *, common: bool
+) -> list[OrderSummary]:
+    """The page of all orders that match; where they stand, if words are `common`, is another query each.
+
+    In the order of the list, those that meet all but the last condition are asked for that one until the page is full.
+    """
+    query, key = Arguments(), SORTS[wanted.sort][0]
+    ways = find_common(query, wanted.words) if common else [find(query, wanted.words)] if wanted.words else ["true"]
+    others = _following(query, conditions(query, wanted), wanted.sort, after)
+    found = " UNION ".join(
+        f"SELECT o.id, {key} AS key FROM orders o WHERE {both([*others.near, *others.rest, way])}"  # noqa: S608 - ours
+        for way in ways
     )
-    return [OrderSummary(*row.values()) for row in found]
+    order = _order(wanted.sort).replace(key, "key").replace("o.id", "id")
+    sorted_ones = f"(SELECT * FROM found ORDER BY {order} OFFSET 0)"  # noqa: S608 - ours
+    first = f"SELECT o.id FROM {sorted_ones} AS o WHERE {both(others.last)} LIMIT {query.add(limit)}"  # noqa: S608 - ours
+    gathered = f"WITH found AS MATERIALIZED ({found}) {SUMMARY} WHERE o.id = ANY(ARRAY({first}))"
+    return await _summaries(connection, query, gathered, wanted.sort, limit)
 
 
-def _states(query: Arguments, wanted: OrderFilter, since: Since | None, common: Common) -> list[str]:
-    """The conditions on what an order is now, and on its words."""
-    found = []
-    if wanted.status is not None:
-        found.append(STATUSES[wanted.status])
-    if wanted.payment is not None:
-        found.append(_money(wanted.payment, wanted.status, common))
-    if words := wanted.words.strip()[:LONGEST_SEARCH].strip():
-        found.append(find(query, words, since, common=common.words))
-    if wanted.numbers:
-        found.append(f"o.number = ANY({query.add(list(wanted.numbers))}::text[])")
-    return found
+def _order(sort: OrderSort) -> str:
+    key, _, way = SORTS[sort]
+    return f"{key} {way}, o.id {way}"
 
 
-def _money(payment: PaymentFilter, status: StatusFilter | None, common: Common) -> str:
-    """The condition on the money of an order, as short as it can be for those of a status."""
-    if payment is PaymentFilter.UNPAID and status is not None:
-        return NOTHING_CAME if status in BEFORE_PAYMENT else MONEY[PaymentFilter.TO_COLLECT]
-    return f"{SHOWN_AS} = '{payment}'" if common.back else MONEY[payment]
+def _following(query: Arguments, found: Conditions, sort: OrderSort, after: UUID | None) -> Conditions:
+    """The conditions, from the order that follows `after`."""
+    if after is None:
+        return found
+    key, follows, _ = SORTS[sort]
+    last = query.add(after)
+    behind = f"({key}, o.id) {follows} ((SELECT {key} FROM orders o WHERE o.id = {last}), {last})"  # noqa: S608 - ours
+    return replace(found, near=[*found.near, behind])
 
 
-def _facts(query: Arguments, wanted: OrderFilter) -> list[str]:
-    """The conditions on what an order was placed with."""
-    if None not in (wanted.minimum, wanted.maximum) and (wanted.minimum or 0) > (wanted.maximum or 0):
-        return ["false"]  # which the planner does not see, as it knows no bound of the other
-    next_day = wanted.last + timedelta(days=1) if wanted.last else None
-    facts = (
-        ("o.placed_at >= {}", _beginning(wanted.first, wanted.zone)),
-        ("o.placed_at < {}", _beginning(next_day, wanted.zone)),
-        ("o.address->>'country' = {}", wanted.country or None),
-        ("o.delivery_method = {}", wanted.delivery or None),
-        ("o.total >= {}", wanted.minimum),
-        ("o.total <= {}", wanted.maximum),
-    )
-    return [condition.format(query.add(value)) for condition, value in facts if value is not None]
-
-
-def _beginning(day: date | None, zone: str) -> datetime | None:
-    """The first moment of a day within `YEARS` in a time zone, in UTC."""
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) if day else None
+async def _summaries(
+    connection: Connection, query: Arguments, select: str, sort: OrderSort, limit: int
+) -> list[OrderSummary]:
+    ordered = f"{select} ORDER BY {_order(sort)} LIMIT {query.add(limit)}"
+    return [OrderSummary(*row.values()) for row in await connection.fetch(ordered, *query.values)]

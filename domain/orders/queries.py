@@ -167,15 +167,16 @@ async def latest_of_cart(connection: Connection, cart_id: UUID, email: str) -> O
     return OrderName(row["id"], row["number"]) if row else None
 
 
-SUMMARY = f"""
+SUMMARISED = f"""
 SELECT o.id, o.number, o.email, coalesce(o.address->>'name', '') AS name, o.status, o.currency, o.total, o.placed_at,
        o.payment_method, {PAYMENT_STATUS},
        (SELECT sum(l.quantity) FROM order_lines l WHERE l.order_id = o.id)::int AS item_count,
        (o.status = 'confirmed' AND EXISTS (SELECT FROM shipments s WHERE s.order_id = o.id)) AS partly_sent,
        coalesce(o.address->>'country', '') AS country, o.delivery_method,
        EXISTS (SELECT FROM order_changes c WHERE c.order_id = o.id AND c.status = 'waiting') AS change_waits
-FROM orders o
+FROM {{orders}} o
 """  # noqa: S608 - constants only
+SUMMARY = SUMMARISED.format(orders="orders")
 MINE = f"{SUMMARY} WHERE o.user_id = $1 AND ($2::uuid IS NULL OR o.id < $2) ORDER BY o.id DESC LIMIT $3"
 
 

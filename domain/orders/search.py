@@ -34,6 +34,10 @@ ONE_BY_ONE = f"""({OF_ORDER}
     OR EXISTS (SELECT FROM shipments s
                WHERE s.order_id = o.id AND s.tracking <> '' AND code_words(s.tracking) @@ {{0}}))
 """.replace("{0}", "(SELECT begun_words({0}))")  # noqa: S608 - constants only
+IN_PARTS_OF = (
+    f"SELECT l.order_id FROM order_lines l WHERE {OF_LINE}",  # noqa: S608 - constant
+    "SELECT s.order_id FROM shipments s WHERE s.tracking <> '' AND code_words(s.tracking) @@ {0}",
+)
 ESTIMATES = (
     f"EXPLAIN (FORMAT JSON) SELECT FROM orders o WHERE {OF_ORDER.format('begun_words($1)')}",
     f"EXPLAIN (FORMAT JSON) SELECT FROM order_lines l WHERE {OF_LINE.format('begun_words($1)')}",
@@ -88,14 +92,30 @@ async def is_common(connection: Connection, words: str) -> bool:
     return any(plan and plan[0][0][0]["Plan"]["Plan Rows"] > COMMON for plan in plans)
 
 
-def find(query: Arguments, words: str, since: Since | None = None, *, common: bool = False) -> str:
+def is_exact(words: str) -> bool:
+    """Whether an index finds the orders that have `words`, which are not common: all but the start of an address."""
+    return bool(_number(words)) or are_words(words)
+
+
+def one_by_one(query: Arguments, word: str) -> str:
+    """The condition that an order has a common word, which is looked for in each that a list comes to."""
+    return ONE_BY_ONE.format(query.add(word))
+
+
+def find_common(query: Arguments, word: str) -> list[str]:
+    """The conditions that an order has a common word on itself, in its lines, or on a parcel: one is met.
+
+    Each for itself can be answered by an index together with those of the other conditions of a list.
+    """
+    begun = f"begun_words({query.add(word)})"
+    return [OF_ORDER.format(begun), *(f"o.id IN ({one.format(begun)})" for one in IN_PARTS_OF)]
+
+
+def find(query: Arguments, words: str, since: Since | None = None) -> str:
     """The condition that an order has `words`, which are not empty; the values are added to `query`.
 
-    With `since`, words are looked for in the orders from then on. A `common` word is looked for in each order that the
-    list comes to, see `is_common`.
+    With `since`, words are looked for in the orders from then on.
     """
-    if common:
-        return ONE_BY_ONE.format(query.add(words))
     if number := _number(words):
         return f"o.number = {query.add(f'M-{number[3]}')}"
     if not are_words(words):

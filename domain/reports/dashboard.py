@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from domain.catalogue.views import LOW_STOCK
 from domain.connection import Connection
 from domain.mail.queries import EmailCounts, count_emails
-from domain.orders.lists import OrderFilter, list_orders
+from domain.orders.filters import OrderFilter
+from domain.orders.lists import list_orders
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderSummary
 from domain.reports.figures import Figures

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from domain.books.day_sums import BEGIN, SALES, SPAN, TAX
+from domain.books.day_sums import BEGIN, HOURS, SALES, SPAN, TAX
 from domain.books.sum_checks import FIGURES, TAX_FIGURES
 from domain.connection import Connection
 from domain.reports.sums import Kind
@@ -60,12 +60,33 @@ FOLDS = {
 }
 """One statement for each, so that it sees one moment: a change that is committed after it keeps its note."""
 
+HOURS_OF_DAY = f"""
+WITH spans AS MATERIALIZED (
+    SELECT to_timestamp(0)::date + row_number() OVER (ORDER BY since)::int AS day, since, until
+    FROM ({HOURS.format(days=f"SELECT {SPAN.format(zone='$1')} FROM (SELECT $2::date AS day) AS one")}) AS h
+), {SALES.format(kinds="ARRAY['all']")}, found AS MATERIALIZED (
+    SELECT s.since, s.until, coalesce(r.currency, '') AS currency,
+           {", ".join(f"coalesce(r.{name}, 0) AS {name}" for name in FIGURES)}
+    FROM spans s LEFT JOIN rows r USING (day)
+), kept AS (
+    INSERT INTO sales_hours (since, until, currency, {", ".join(FIGURES)})
+    SELECT since, until, currency, {", ".join(FIGURES)} FROM found
+    ON CONFLICT (since, currency) DO UPDATE
+    SET {", ".join(f"{name} = excluded.{name}" for name in ("until", *FIGURES))}
+)
+DELETE FROM sales_hours h USING (SELECT min(since) AS since, max(until) AS until FROM spans) AS d
+WHERE h.since >= d.since AND h.since < d.until
+AND NOT EXISTS (SELECT FROM found f WHERE f.since = h.since AND f.currency = h.currency)
+"""  # noqa: S608 - constants only
+"""The hours of a day, in a statement that follows the day's own: it sees what that one saw, and nothing less."""
+
 DAYS = "date_trunc('day', min({at}) AT TIME ZONE $1), max({at}) AT TIME ZONE $1, interval '1 day'"
 BEGIN_AGAIN = f"""
 WITH moved AS (
     INSERT INTO report_clock (id, zone) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET zone = excluded.zone
     WHERE report_clock.zone <> excluded.zone RETURNING id
-), sales AS (DELETE FROM sales_sums USING moved), taxes AS (DELETE FROM tax_sums USING moved)
+), sales AS (DELETE FROM sales_sums USING moved), hours AS (DELETE FROM sales_hours USING moved),
+taxes AS (DELETE FROM tax_sums USING moved)
 INSERT INTO report_changes (of, at)
 SELECT m.of, {BEGIN.format(day="m.day::date", zone="$1")} FROM moved CROSS JOIN LATERAL (
     SELECT 'placed', generate_series({{placed}}) FROM orders
@@ -104,4 +125,6 @@ async def fold_day(connection: Connection, of: Of, day: date, *, zone: str) -> b
     if not await begin_again(connection, zone=zone):
         return False
     await connection.execute(FOLDS[of], zone, day)
+    if of is Of.PLACED:
+        await connection.execute(HOURS_OF_DAY, zone, day)
     return True

@@ -60,6 +60,26 @@ class SalesSum(Base):
     disputed: Mapped[Money]
 
 
+class SalesHour(Base):
+    """What was sold in one currency of an hour of a day whose sums were made; without a currency if nothing was.
+
+    They are for days of which orders are still coming in, thousands perhaps: an hour of them is added up, not the day.
+    """
+
+    __tablename__ = "sales_hours"
+
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+    currency: Mapped[Currency] = mapped_column(primary_key=True)
+    orders: Mapped[int]
+    paid: Mapped[int]
+    units: Mapped[int]
+    sold: Mapped[Money]
+    captured: Mapped[Money]
+    refunded: Mapped[Money]
+    disputed: Mapped[Money]
+
+
 class ProductSum(Base):
     """What was sold of a product in a month: always the sum of the month's `SalesSum`s of products, day by day.
 

@@ -101,24 +101,22 @@ def _hours(day: date, now: datetime, zone: ZoneInfo) -> list[tuple[datetime, dat
 async def _days(
     connection: Connection, first: date, shift: int, now: datetime, zone: str
 ) -> tuple[list[tuple[datetime, datetime]], list[Sum]]:
-    """The days of both stretches: whole ones from sums, and the last one before from its orders until that time."""
+    """The days of both stretches: whole ones from sums, and the last one before hour by hour until that time."""
     clock = ZoneInfo(zone)
     today = now.astimezone(clock).date()
     length = (today - first).days + 1
     cut = today - timedelta(days=shift)
     days = [first - timedelta(days=shift) + timedelta(days=n) for n in range(length)]
     days += [first + timedelta(days=n) for n in range(length)]
-    until = min(midnight(cut, clock) + (now - midnight(today, clock)), midnight(cut + timedelta(days=1), clock))
     ends = [midnight(day + timedelta(days=1), clock) for day in days]
-    ends[length - 1], ends[-1] = until, now
+    ends[length - 1], ends[-1] = _hours(cut, now, clock)[-1][1], now
     parts = list(zip([midnight(day, clock) for day in days], ends, strict=True))
     starts = [days[0] + timedelta(days=n) for n in range((today - days[0]).days + 1)]
     sums = await read_sums(connection, Kind.ALL, starts=starts, last=today, zone=zone)
     place = {day: number for number, day in enumerate(days)}
     whole = [replace(one, place=place[starts[one.place]]) for one in sums if starts[one.place] in place.keys() - {cut}]
-    return parts, whole + [
-        replace(one, place=length - 1) for one in await read_moments(connection, [parts[length - 1]])
-    ]
+    hours = await read_moments(connection, _hours(cut, now, clock))
+    return parts, whole + [replace(one, place=length - 1) for one in hours]
 
 
 def _filled(parts: Iterable[tuple[datetime, datetime]], found: Sequence[Sum], currency: str) -> list[Part]:

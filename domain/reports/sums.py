@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.books.day_sums import SALES, SPAN, STALE, TAX
+from domain.books.day_sums import HOURS, OF_HOURS, SALES, SPAN, STALE, SUMMED_HOURS, TAX
 from domain.books.sum_checks import FIGURES, TAX_FIGURES
 from domain.connection import Connection
 
@@ -51,24 +51,34 @@ class Sum:
 
 SUMMED = ", ".join(f"sum({name})::bigint AS {name}" for name in FIGURES)
 
+STALE_DAYS = STALE.format(of="placed", zone="$1", first="$2::date", last="$3::date")
+SPANS = f"SELECT {SPAN.format(zone='$1')} FROM stale"  # noqa: S608 - constants only
 READ = f"""
-WITH stale AS MATERIALIZED ({STALE.format(of="placed", zone="$1", first="$2::date", last="$3::date")}),
-spans AS (SELECT {SPAN.format(zone="$1")} FROM stale),
-{SALES.format(kinds="$4::text[]")}, everything AS (
+WITH stale AS MATERIALIZED ({STALE_DAYS}), {{spans}}, {SALES.format(kinds="$4::text[]")}, everything AS (
     SELECT kind, day, currency, key, {", ".join(FIGURES)} FROM rows
     UNION ALL SELECT kind, day, currency, key, {", ".join(FIGURES)} FROM sales_sums
-    WHERE kind = ANY($4) AND day BETWEEN $2 AND $3 AND day NOT IN (SELECT day FROM stale)
+    WHERE kind = ANY($4) AND day BETWEEN $2 AND $3 AND day NOT IN (SELECT day FROM stale) {{more}}
 )
 SELECT kind, width_bucket(day, $5::date[]) - 1 AS place, currency, key, {SUMMED}
 FROM everything GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """  # noqa: S608 - constants only
+READ_KINDS = READ.format(spans=f"spans AS ({SPANS})", more="")
 
+STORED = OF_HOURS.format(figures=", ".join(FIGURES))
+READ_ALL = READ.format(
+    spans=SUMMED_HOURS.format(asked=HOURS.format(days=SPANS)),
+    more=f"UNION ALL SELECT 'all', day, currency, '', {', '.join(FIGURES)} FROM ({STORED}) AS h",  # noqa: S608 - ours
+)
+"""Of days out of date, only the hours that are so are added up: hours are stored of all sales together."""
+
+ASKED = """
+SELECT to_timestamp(0)::date + place::int AS day, since, until
+FROM unnest($1::timestamptz[], $2::timestamptz[]) WITH ORDINALITY AS s(since, until, place)
+"""
 NOW = f"""
-WITH spans AS (
-    SELECT to_timestamp(0)::date + place::int AS day, since, until
-    FROM unnest($1::timestamptz[], $2::timestamptz[]) WITH ORDINALITY AS s(since, until, place)
-), {SALES.format(kinds="ARRAY['all']")}
-SELECT day - to_timestamp(0)::date - 1 AS place, currency, key, {", ".join(FIGURES)} FROM rows
+WITH {SUMMED_HOURS.format(asked=ASKED)}, {SALES.format(kinds="ARRAY['all']")}
+SELECT day - to_timestamp(0)::date - 1 AS place, currency, '' AS key, {", ".join(FIGURES)}
+FROM (SELECT day, currency, {", ".join(FIGURES)} FROM rows UNION ALL {STORED}) AS everything
 """  # noqa: S608 - constants only
 
 FIRST_MONTH = "date_trunc('month', $2::timestamp + interval '1 month' - interval '1 day')"
@@ -91,8 +101,7 @@ IN_MONTHS = ", ".join(
 )
 
 PRODUCTS = f"""
-WITH stale AS MATERIALIZED ({STALE.format(of="placed", zone="$1", first="$2::date", last="$3::date")}),
-spans AS (SELECT {SPAN.format(zone="$1")} FROM stale),
+WITH stale AS MATERIALIZED ({STALE_DAYS}), spans AS ({SPANS}),
 {SALES.format(kinds="ARRAY['product']")}, years AS MATERIALIZED ({YEARS}), stored AS MATERIALIZED (
     SELECT currency, key, sum(orders) AS orders, sum(units) AS units, sum(sold) AS sold, sum(refunded) AS refunded
     FROM (
@@ -134,14 +143,15 @@ async def read_kinds(
 ) -> dict[Kind, list[Sum]]:
     """The sums of several kinds as `read_sums` has them, all at one moment: one query."""
     found: dict[Kind, list[Sum]] = {kind: [] for kind in kinds}
-    for row in await connection.fetch(READ, zone, starts[0], last, list(kinds), list(starts)):
+    query = READ_ALL if set(kinds) == {Kind.ALL} else READ_KINDS
+    for row in await connection.fetch(query, zone, starts[0], last, list(kinds), list(starts)):
         kind, *figures = row.values()
         found[Kind(kind)].append(Sum(*figures))
     return found
 
 
 async def read_moments(connection: Connection, spans: Iterable[tuple[datetime, datetime]]) -> list[Sum]:
-    """The sums of spans that are no whole days, each from its orders: one query, for short spans."""
+    """The sums of spans that are no whole days: one query. Of whole hours they are stored, others are added up."""
     since, until = zip(*spans, strict=True)
     return [Sum(*row.values()) for row in await connection.fetch(NOW, list(since), list(until))]
 

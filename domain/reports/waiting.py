@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.connection import Connection
 from domain.orders.counts import COUNT, MOST_COUNTED, TO_CONFIRM, TO_SHIP
-from domain.orders.lists import CHANGE_WAITS
+from domain.orders.filters import CHANGE_WAITS
 from domain.stock.listing import FEW
 from domain.withdrawals.queries import UNSETTLED
 

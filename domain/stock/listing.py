@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from domain.catalogue.skus import BEGINS
 from domain.connection import Arguments, Connection
 from domain.stock.queries import PROMISED
 from domain.text import without_wildcards
@@ -45,11 +46,11 @@ class StockLine:
 STATES = {StockState.LOW: f"s.on_hand <= {FEW}", StockState.SOLD_OUT: "s.on_hand < 1"}
 """Nothing is below 0. With `= 0` the order by stock would say nothing, and what is sold out be put in order again."""
 
-FOUND = """
+FOUND = f"""
 s.variant_id IN (
-    SELECT v.id FROM variants v WHERE lower(v.sku) LIKE lower({0}) || '%'
+    SELECT v.id FROM variants v WHERE {BEGINS.format("v.sku", "{0}")}
     UNION SELECT v.id FROM products p JOIN variants v ON v.product_id = p.id
-    WHERE folded(p.name) LIKE '%' || folded({0}) || '%')"""
+    WHERE folded(p.name) LIKE '%' || folded({{1}}) || '%')"""  # noqa: S608 - constants
 
 FOLLOWING = """
 (s.on_hand, s.variant_id) > (SELECT a.on_hand, a.variant_id FROM stock_items a WHERE a.variant_id = {0})"""
@@ -81,7 +82,7 @@ async def list_stock(connection: Connection, wanted: StockFilter, *, after: UUID
     if wanted.state:
         where.append(STATES[wanted.state])
     if wanted.words:
-        where.append(FOUND.format(arguments.add(without_wildcards(wanted.words))))
+        where.append(FOUND.format(arguments.add(wanted.words), arguments.add(without_wildcards(wanted.words))))
     if after:
         where.append(FOLLOWING.format(arguments.add(after)))
     promised = PROMISED.format(variants="SELECT variant_id FROM page")

@@ -94,9 +94,9 @@ def compare(bench: Bench, sides: Sequence[Side], *, rounds: int = ROUNDS) -> lis
 
 
 def _round(bench: Bench, load: Load, processes: Processes) -> Round:
-    before, busy = _spent(processes()), _busy()
+    before, busy = spent(processes()), _busy()
     heard = bench.client.fire(load)
-    web, database = (now - then for now, then in zip(_spent(processes()), before, strict=True))
+    web, database = (now - then for now, then in zip(spent(processes()), before, strict=True))
     bench.machine.busy += _busy() - busy
     bench.machine.ours += web + database + heard.cpu
     bench.machine.seconds += heard.seconds
@@ -104,7 +104,7 @@ def _round(bench: Bench, load: Load, processes: Processes) -> Round:
     return Round(heard, web, database)
 
 
-def _spent(processes: Sequence[psutil.Process]) -> tuple[float, float]:
+def spent(processes: Sequence[psutil.Process]) -> tuple[float, float]:
     """CPU seconds so far of the web processes, and of the database's."""
     spent = [0.0, 0.0]
     for process in processes:

@@ -22,14 +22,15 @@ TABLES = (
 CUSTOMERS = (
     """
     CREATE TEMP TABLE buyers AS
-    SELECT n, uuidv7() AS id, 'customer' || n || '@example.com' AS email,
+    SELECT n, uuidv7() AS id, 'customer' || $3::int + n || '@example.com' AS email,
            (ARRAY['Ada', 'Ben', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gwen', 'Hugh'])[1 + n % 8] || ' '
-           || (ARRAY['Archer', 'Baker', 'Carter', 'Dyer', 'Fisher', 'Mason', 'Potter'])[1 + n % 7] || ' ' || n AS name
+           || (ARRAY['Archer', 'Baker', 'Carter', 'Dyer', 'Fisher', 'Mason', 'Potter'])[1 + n % 7] || ' ' || n AS name,
+           now() - make_interval(secs => $2 * (1 - n * 10.0 / $1)) AS since
     FROM generate_series(0, greatest(10, $1::int / 10) - 1) AS n
     """,
     """
     INSERT INTO users (id, email, name, password_hash, created_at)
-    SELECT id, email, name, '', now() - make_interval(secs => $2 * (1 - n * 10.0 / $1)) FROM buyers
+    SELECT id, email, name, '', since FROM buyers
     """,
     """
     INSERT INTO sessions (user_id, expires_at, seen_at)
@@ -57,7 +58,7 @@ SELECT o.n, uuidv7(at - now()) AS id, 'M-' || nextval('order_numbers') AS number
             WHEN at > now() - interval '4 days' THEN 'shipped' ELSE 'delivered' END AS status,
        CASE WHEN o.n % 20 = 0 THEN 'TEN' END AS code, o.n % 20 = 0 AS cheaper,
        CASE WHEN o.n % 3 = 0 THEN b.id END AS user_id,
-       CASE WHEN o.n % 3 = 0 THEN b.email ELSE 'guest' || b.n || '@example.com' END AS email, b.name,
+       CASE WHEN o.n % 3 = 0 THEN b.email ELSE replace(b.email, 'customer', 'guest') END AS email, b.name,
        (ARRAY['GB', 'GB', 'GB', 'FR', 'DE', 'US'])[1 + o.n % 6] AS country
 FROM (SELECT n, now() - make_interval(secs => $3 * (1 - (n + 1.0) / $2)) AS at
       FROM generate_series($1::int, $1::int + $4::int - 1) AS n) AS o
@@ -169,7 +170,7 @@ CLOSING = (
     """
     INSERT INTO stock_movements (variant_id, delta, reason, actor)
     SELECT variant_id, -sum(delta), 'delivery', 'bench' FROM stock_movements
-    WHERE actor = 'bench' AND order_id IS NOT NULL GROUP BY variant_id
+    WHERE actor = 'bench' GROUP BY variant_id HAVING sum(delta) <> 0
     """,
     """
     INSERT INTO invoice_counters (kind, latest) SELECT kind, max(number) FROM invoices GROUP BY kind
@@ -183,6 +184,7 @@ CLOSING = (
     INSERT INTO search_counts (day, words, times, found)
     SELECT current_date - d, 'search ' || w, 1 + (d * w) % 40, w % 5
     FROM generate_series(1, 365) AS d, generate_series(1, 200) AS w
+    ON CONFLICT DO NOTHING
     """,
     """
     INSERT INTO report_changes (of, at)
@@ -207,17 +209,18 @@ SET maintenance_work_mem = '1GB'
 """
 
 
-async def load_orders(connection: asyncpg.Connection, count: int) -> None:
-    """Write `count` orders of two lines each; what is sold follows a power law, as it does in shops.
+async def load_orders(connection: asyncpg.Connection, count: int, *, before: int = 0) -> None:
+    """Write `count` orders of two lines each, beside the `before` that this has written already.
 
-    Once in a shop, as a superuser, on a connection that nobody uses afterwards.
+    What is sold follows a power law, as it does in shops. To be run as a superuser, on a connection that nobody uses
+    afterwards.
     """
     await connection.execute(SETTINGS)
     indexes = await connection.fetch(INDEXES, list(TABLES), list(NEEDED))
     for index in indexes:
         await connection.execute(f'DROP INDEX "{index["name"]}"')
     days = min(MOST_DAYS, max(LEAST_DAYS, count // A_DAY))
-    await _run(connection, CUSTOMERS, count, days * DAY)
+    await _run(connection, CUSTOMERS, count, days * DAY, before)
     for begin in range(0, count, AT_ONCE):
         async with connection.transaction():
             await connection.execute(MADE, begin, count, days * DAY, min(AT_ONCE, count - begin))

@@ -6,34 +6,38 @@ A page is asked for on a connection of its own by a program on the same machine,
 import asyncio
 import statistics
 import time
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
 
 import asyncpg
 
 from domain.accounts.secrets import hash_token, new_token
-from domain.clock import now
 from tests.bench.asks import Ask, probe
-from tests.bench.compare import Bench
+from tests.bench.compare import Bench, spent
 from tests.bench.many_orders import load_orders
 from tests.bench.orders import WAITING, batched, make_checkouts, rush
 from tests.bench.purchases import with_database
 from tests.bench.rows import Row
+from tests.bench.staff_pages import REPORTS, last_month, paths
 from tests.support.concurrency.crowd import processes
 from web.config.settings import Settings
 from web.customers.tasks import fold_figures
 from web.infra.database import Database
-from web.reports.tasks import fold_days
+from web.reports.tasks import count_stock, fold_days
 
 PAGE_MS, REPORT_MS = 150.0, 100.0
 MOST_STATEMENTS = 12
+TIMES_AS_MANY, MANY, GROWTH = 100, 100_000, 1.5
+"""Growth is measured from a hundredth of the orders on, if they are so many; the cost should grow so many times."""
+
+LEAST_COST, WORST = 0.01, 5
+"""The operating system counts CPU in hundredths of a second; the growth of so many pages is told by name."""
+
 TIMES = 7
 """So often a page is asked for if rounds take a second, and less often in a hurry."""
 
 TRIES = 3
 """Now and then a web process asks anew whether the catalogue changed; the smallest count is the page's own."""
 
-REPORTS = "/admin/reports/"
 OWNER = """
 WITH owner AS (
     INSERT INTO users (email, name, role, password_hash) VALUES ('owner@example.com', 'Olive Owner', 'admin', '')
@@ -41,15 +45,7 @@ WITH owner AS (
 ), factor AS (INSERT INTO totp_secrets (user_id, secret, confirmed_at) SELECT id, '', now() FROM owner)
 INSERT INTO sessions (user_id, token_hash, expires_at) SELECT id, $1, now() + interval '1 day' FROM owner
 """
-SUBJECTS = """
-SELECT (SELECT number FROM orders WHERE status = 'confirmed' ORDER BY placed_at DESC LIMIT 1) AS order,
-       (SELECT user_id FROM customer_figures ORDER BY orders DESC, user_id LIMIT 1) AS customer,
-       (SELECT slug FROM products ORDER BY id LIMIT 1) AS product,
-       (SELECT id FROM products ORDER BY id LIMIT 1) AS product_id,
-       (SELECT slug FROM categories ORDER BY id LIMIT 1) AS category,
-       (SELECT sku FROM variants ORDER BY id LIMIT 1) AS sku
-"""
-STOCK = {"all": "", "low": "state=low", "sold out": "state=sold_out", "a word": "q=oak"}
+A_MONTH = "report: a closed month"
 STATEMENTS = """
 SELECT coalesce(sum(calls), 0)::int FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
 WHERE d.datname = current_database() AND s.query NOT LIKE '%pg_stat_statements%'
@@ -59,30 +55,71 @@ TRIGGERS = "ALTER TABLE orders {0} TRIGGER note_insert; ALTER TABLE orders {0} T
 ROUNDS = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was measured of a page: its row, and the seconds of CPU that it costs the server, the database included."""
+
+    row: Row
+    cost: float
+
+
 def measure(bench: Bench) -> list[Row]:
-    """A row for each page of staff, in a shop with `bench.orders` orders, whose books are summed up."""
-    bench.say(f"{bench.orders:,} orders")
-    began = time.monotonic()
-    with_database(bench, lambda connection: load_orders(connection, bench.orders))
-    bench.say("sums of days and of customers")
-    asyncio.run(_sum_up(bench))
-    loaded = Row(f"{bench.orders:,} orders written and summed up", time.monotonic() - began, "s")
+    """A row for each page of staff, in a shop with `bench.orders` orders, whose books are summed up.
+
+    Of very many orders a hundredth comes first: how much more a page costs with all of them is its growth.
+    """
+    few = bench.orders // TIMES_AS_MANY if bench.orders >= MANY else 0
     with_database(bench, lambda connection: connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements"))
     cookie = {"Cookie": f"__Host-session={_sign_in(bench)}"}
+    before: dict[str, Page] = {}
+    if few:
+        _load(bench, few)
+        before = _pages(bench, cookie, {name: path for name, path in paths(bench).items() if name != A_MONTH})
+    loaded = _load(bench, bench.orders - few, before=few)
     _close_a_month(bench, cookie)
-    return [loaded, *(_page(bench, name, Ask(path, headers=cookie)) for name, path in paths(bench).items())]
+    pages = _pages(bench, cookie, paths(bench))
+    return [loaded, *(page.row for page in pages.values()), *_growth(before, pages, few)]
 
 
-async def _sum_up(bench: Bench) -> None:
-    """What the worker does, which does not run here."""
+def _load(bench: Bench, count: int, *, before: int = 0) -> Row:
+    bench.say(f"{count:,} orders")
+    began = time.monotonic()
+    with_database(bench, lambda connection: load_orders(connection, count, before=before))
+    bench.say("sums of days and of customers")
+    asyncio.run(sum_up(bench))
+    return Row(f"{count:,} orders written and summed up", time.monotonic() - began, "s")
+
+
+def _pages(bench: Bench, cookie: dict[str, str], of: dict[str, str]) -> dict[str, Page]:
+    return {name: _page(bench, name, Ask(path, headers=cookie)) for name, path in of.items()}
+
+
+def _growth(before: dict[str, Page], after: dict[str, Page], few: int) -> list[Row]:
+    """What the pages of both kinds cost beside the same with `few` orders: all of each together, the worst by name."""
+    rows = []
+    for kind, reports in (("dashboard", False), ("reports", True)):
+        names = [one for one in before if one.startswith("report: ") is reports]
+        growth = {one: after[one].cost / max(before[one].cost, LEAST_COST) for one in names}
+        worst = sorted(names, key=lambda one: growth[one], reverse=True)[:WORST]
+        if names:
+            together = sum(after[one].cost for one in names) / sum(before[one].cost for one in names)
+            note = "most: " + ", ".join(f"{one} {growth[one]:.1f}" for one in worst)
+            name = f"staff: cost of all pages of the {kind} beside {few:,} orders"
+            rows.append(Row(name, together, "times, by CPU", ceiling=GROWTH, note=note))
+    return rows
+
+
+async def sum_up(bench: Bench) -> None:
+    """Do what the worker does, which does not run here."""
     database, settings = Database(bench.grounds.dsn, pool_size=2), Settings()
     await database.open()
     try:
         while await fold_days(database, settings):
             pass
         await fold_figures(database, settings)
+        await count_stock(database, settings)
         async with database.transaction() as connection:
-            await connection.execute("ANALYZE sales_sums, tax_sums, customer_figures")
+            await connection.execute("ANALYZE sales_sums, sales_hours, tax_sums, customer_figures")
     finally:
         await database.close()
 
@@ -94,123 +131,30 @@ def _sign_in(bench: Bench) -> str:
 
 
 def _close_a_month(bench: Bench, cookie: dict[str, str]) -> None:
-    form = {"month": _last_month(), "sure": "yes"}
+    form = {"month": last_month(), "sure": "yes"}
     answer = probe(bench.grounds.shop.port, Ask(f"{REPORTS}months", form, headers=cookie))
     if answer.status != 303:
         raise OSError(f"the month was not closed: {answer.status}")
 
 
-def _last_month() -> str:
-    return f"{now().date().replace(day=1) - timedelta(days=1):%Y-%m}"
-
-
-def paths(bench: Bench) -> dict[str, str]:
-    """The pages by what the table calls them."""
-    found: Any = with_database(bench, lambda connection: connection.fetchrow(SUBJECTS))
-    today = now().date()
-    year, years = (f"from={today - timedelta(days=days)}&to={today}" for days in (364, 1094))
-    reports = {
-        "sales by day": "sales",
-        "sales by day, a year": f"sales?{year}",
-        "sales by month, three years": f"sales?by=month&{years}",
-        "sales by country, three years": f"sales?by=country&{years}",
-        "sales by code, three years": f"sales?by=code&{years}",
-        "sales by category, a year": f"sales?by=category&{year}",
-        "sales by product, a year": f"sales?by=product&{year}",
-        "products, a year": f"products?{year}",
-        "categories, a year": f"categories?{year}",
-        "customers, three years": f"customers?{years}",
-        "tax, three years": f"tax?{years}",
-        "stock, a year": f"stock?{year}",
-        "payments, three years": f"payments?{years}",
-        "returns, a year": f"returns?{year}",
-        "searches, a year": f"searches?{year}",
-        "closed months": "months",
-        "a closed month": f"months/{_last_month()}",
-    }
-    return {
-        "Today": "/admin",
-        "Today, this week": "/admin?span=week",
-        "Today, thirty days": "/admin?span=month",
-        "orders": "/admin/orders",
-        "orders to send": "/admin/orders?status=to_ship&sort=oldest",
-        "orders by amount": "/admin/orders?sort=largest",
-        "orders of a country and days": f"/admin/orders?country=FR&payment=paid&{year}",
-        "orders by a name": "/admin/orders?q=archer",
-        "orders by a part of a number": "/admin/orders?q=M-105",
-        "orders by a SKU": f"/admin/orders?q={found['sku']}",
-        "orders by a postcode": "/admin/orders?q=LS7+4AB",
-        "an order": f"/admin/orders/{found['order']}",
-        "customers": "/admin/customers",
-        "customers by a name": "/admin/customers?q=archer",
-        "customers by value": "/admin/customers?sort=value",
-        "customers by orders": "/admin/customers?sort=orders",
-        "customers last seen": "/admin/customers?sort=seen",
-        "a customer": f"/admin/customers/{found['customer']}",
-        **_goods(found),
-        "returns": "/admin/returns",
-        "emails": "/admin/emails",
-        "search box: a name": "/admin/search?q=archer",
-        "search box: a part of a number": "/admin/search?q=105",
-        **{f"report: {name}": REPORTS + path for name, path in reports.items()},
-    }
-
-
-def _goods(found: Any) -> dict[str, str]:
-    product = f"/admin/products/{found['product_id']}"
-    lists = {
-        f"products: {name}": f"/admin/products?{query}"
-        for name, query in {
-            "all": "",
-            "a word": "q=oak",
-            "two words": "q=oak+lamp",
-            "no such word": "q=xylophone",
-            "a SKU": f"q={found['sku']}",
-            "by name": "sort=name",
-            "by price": "sort=price",
-            "a word, by price": "q=oak&sort=price",
-            "low": "state=low",
-            "low, by name": "state=low&sort=name",
-            "sold out": "state=sold_out",
-            "hidden": "state=hidden",
-        }.items()
-    }
-    stock = {f"stock: {name}": f"/admin/stock?{query}" for name, query in STOCK.items()}
-    return {
-        **lists,
-        "a product": f"/admin/products/{found['product']}",
-        "a product's pictures": f"{product}/images",
-        "a product's preview": f"{product}/preview",
-        "a new product": "/admin/products/new",
-        "categories": "/admin/categories",
-        "a category": f"/admin/categories/{found['category']}",
-        "collections": "/admin/collections",
-        "a new collection": "/admin/collections/new",
-        **stock,
-        "change sets": "/admin/changes",
-        "a new import": "/admin/imports/new",
-        "makers": "/admin/makers",
-        "discounts": "/admin/discounts",
-    }
-
-
-def _page(bench: Bench, name: str, ask: Ask) -> Row:
+def _page(bench: Bench, name: str, ask: Ask) -> Page:
     bench.say(name)
     port = bench.grounds.shop.port
     answer = probe(port, ask)
     times_over = max(1, round(TIMES * min(1.0, bench.seconds)))
     statements = min(_statements_of(bench, ask) for _ in range(TRIES))
-    times = []
+    times, used = [], sum(spent(bench.grounds.shop_processes()))
     for _ in range(times_over):
         began = time.perf_counter()
         probe(port, ask)
         times.append((time.perf_counter() - began) * 1000)
+    cost = (sum(spent(bench.grounds.shop_processes())) - used) / times_over
     wrong = answer.status != 200 or statements > MOST_STATEMENTS
-    note = f"{statements} statements, fastest {min(times):.0f} ms" + (
+    note = f"{statements} statements, fastest {min(times):.0f} ms, {cost * 1000:.0f} ms of CPU" + (
         "" if answer.status == 200 else f", {answer.status}"
     )
     ceiling = REPORT_MS if REPORTS in ask.path else PAGE_MS
-    return Row(f"staff: {name}", statistics.median(times), "ms", ceiling=ceiling, note=note, failed=wrong)
+    return Page(Row(f"staff: {name}", statistics.median(times), "ms", ceiling=ceiling, note=note, failed=wrong), cost)
 
 
 def _statements_of(bench: Bench, ask: Ask) -> int:

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 
 from domain.clock import written_moment
 from domain.money import decimal_text
-from domain.orders.lists import OrderFilter, list_orders
+from domain.orders.filters import OrderFilter
+from domain.orders.lists import list_orders
 from domain.orders.views import OrderSummary
 from web.exports.cells import escape
 from web.exports.files import MARK, written

@@ -7,8 +7,9 @@ from litestar import Response
 from domain.clock import now
 from domain.errors import ConflictError
 from domain.invoices.making import WrittenInvoice, find_credit_note, find_invoice, find_replaced
+from domain.orders.filters import OrderFilter, StatusFilter
 from domain.orders.fulfilment import line_states
-from domain.orders.lists import OrderFilter, StatusFilter, list_orders
+from domain.orders.lists import list_orders
 from domain.orders.queries import find_orders
 from domain.orders.views import OrderView
 from domain.words.messages import gettext, marked

@@ -12,7 +12,8 @@ from domain.books.runs import latest_check
 from domain.catalogue.views import LOW_STOCK
 from domain.mail.queries import EmailCounts, count_emails
 from domain.orders.counts import count_troubles
-from domain.orders.lists import OrderFilter, PaymentFilter, list_orders
+from domain.orders.filters import OrderFilter, PaymentFilter
+from domain.orders.lists import list_orders
 from domain.reports.stretches import Stretch
 from domain.reports.waiting import Waiting, count_waiting
 from domain.stock.queries import scarcest

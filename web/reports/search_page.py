@@ -5,7 +5,8 @@ from litestar import get
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.listing import ProductFilter, list_for_page
-from domain.orders.lists import OrderFilter, list_orders
+from domain.orders.filters import OrderFilter
+from domain.orders.lists import list_orders
 from domain.orders.search import LONGEST_SEARCH
 from domain.reports.customers import CustomerFilter, list_customers
 from web.auth.guards import May

@@ -8,6 +8,7 @@ import pytest
 
 from domain.assortment.listing import ProductFilter, ProductSort, ProductState, list_for_page, list_matching
 from domain.connection import Connection
+from domain.stock.listing import StockFilter, list_stock
 from tests.support.cast import Cast
 
 ALL = 100
@@ -57,3 +58,20 @@ async def test_a_page_in_any_order_is_read_from_an_index(
     asked = Asked(connection)
     await list_for_page(asked, wanted, after=None, limit=2)  # type: ignore[arg-type]
     assert index in str(await connection.fetch(f"EXPLAIN {asked.query}", *asked.args))
+
+
+async def test_the_beginning_of_a_sku_is_looked_up_whatever_it_is(connection: "asyncpg.Connection", cast: Cast) -> None:
+    """PostgreSQL soon makes one plan for all words: a condition that only known ones have an index for reads it all."""
+    await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off")
+    asked = Asked(connection)
+    lists = (
+        list_for_page(asked, ProductFilter("oak"), after=None, limit=2),  # type: ignore[arg-type]
+        list_stock(asked, StockFilter("oak"), after=None, limit=2),  # type: ignore[arg-type]
+    )
+    for one_list in lists:
+        await one_list
+        values = ", ".join(f"'{one}'" for one in asked.args)
+        await connection.execute(f"PREPARE anything AS {asked.query}")
+        plan = await connection.fetch(f"EXPLAIN EXECUTE anything ({values})")
+        await connection.execute("DEALLOCATE anything")
+        assert any("uq_variants_lower_sku" in row[0] for row in plan)

@@ -96,6 +96,29 @@ async def test_after_any_walk_sums_are_the_figures_of_the_orders(connection: asy
             assert by[0] == by[1], kind
     moments = list(pairwise(edges))
     assert sorted(await read_moments(connection, moments), key=str) == sorted(live[Kind.ALL], key=str)
+    for zone in (LONDON, "Asia/Kolkata"):
+        await fold(connection, zone)
+        hours = [edges[0] + timedelta(minutes=30 * n) for n in range((edges[-1] - edges[0]) // timedelta(minutes=30))]
+        for length in (timedelta(hours=1), timedelta(minutes=30)):
+            spans = [(hour, hour + length) for hour in hours if length < timedelta(hours=1) or not hour.minute]
+            sums = await read_moments(connection, spans)
+            assert sum(one.revenue for one in sums) == sum(one.revenue for one in live[Kind.ALL]), (zone, length)
+
+
+async def test_only_the_hours_that_are_out_of_date_are_added_up(connection: asyncpg.Connection) -> None:
+    """Whether a day is read whole or by the hour: a day may have ten thousand orders."""
+    for hour in (1, 8, 9):
+        await sell(connection, on(28, hour), 100)
+    await fold(connection)
+    await connection.execute("UPDATE sales_hours SET captured = captured + 1 WHERE orders > 0")
+    late = await sell(connection, on(28, 9, 30), 700)
+    await sell(connection, on(28, 23), 20)
+    await late.refund(50)
+    spans = [(on(28, hour), on(28, hour) + timedelta(hours=1)) for hour in range(24)]
+    hours = {one.place: one.revenue for one in await read_moments(connection, spans)}
+    assert hours == {1: 101, 8: 101, 9: 750, 23: 20}
+    [day] = await read_sums(connection, Kind.ALL, starts=DAYS, last=LAST, zone=LONDON)
+    assert (day.place, day.orders, day.revenue) == (1, 5, 972)
 
 
 async def test_products_of_any_months_are_those_of_their_days(connection: asyncpg.Connection) -> None:

@@ -50,6 +50,7 @@ DRIFTS = {
     "issued_at = now() - interval '61 minutes'",
     "The sums of sales of each day are those of its orders": "UPDATE sales_sums SET captured = captured + 1 "
     "WHERE kind = 'country'",
+    "The sums of sales of each hour are those of its orders": "UPDATE sales_hours SET paid = paid + 1",
     "The sums of tax of each day are those of its documents": "DELETE FROM tax_sums",
     "Each order has exactly one order-placed email": "DELETE FROM outgoing_mail WHERE order_id IS NOT NULL",
 }

@@ -8,7 +8,7 @@ from typing import ClassVar
 from domain.clock import YEARS, far_year
 from domain.money import decimal_text
 from domain.orders.counts import MOST_COUNTED
-from domain.orders.lists import OrderFilter, OrderSort, PaymentFilter, StatusFilter
+from domain.orders.filters import OrderFilter, OrderSort, PaymentFilter, StatusFilter
 from domain.orders.search import LONGEST_SEARCH
 from domain.words.messages import gettext, marked
 from web.config.settings import Settings

@@ -4,7 +4,7 @@ from litestar import Response, get
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
-from domain.orders.lists import OrderFilter
+from domain.orders.filters import OrderFilter
 from web.auth.guards import May
 from web.auth.principals import require
 from web.exports.files import csv_file

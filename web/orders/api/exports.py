@@ -5,7 +5,7 @@ from litestar.di import NamedDependency, Provide
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
-from domain.orders.lists import OrderFilter
+from domain.orders.filters import OrderFilter
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest
 from web.auth.guards import May

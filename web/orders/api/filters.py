@@ -8,7 +8,7 @@ from litestar.params import FromQuery, QueryParameter
 from domain.clock import YEARS, far_year
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
-from domain.orders.lists import OrderFilter, OrderSort, PaymentFilter, StatusFilter
+from domain.orders.filters import OrderFilter, OrderSort, PaymentFilter, StatusFilter
 from domain.orders.search import LONGEST_SEARCH
 from web.shop import TheShop
 

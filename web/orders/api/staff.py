@@ -10,7 +10,8 @@ from msgspec import Meta
 
 from domain.accounts.roles import Verb
 from domain.errors import check_version
-from domain.orders.lists import OrderFilter, list_orders
+from domain.orders.filters import OrderFilter
+from domain.orders.lists import list_orders
 from domain.orders.operations import lock_order
 from domain.orders.queries import find_any, find_order_by_id
 from domain.orders.rest_cancellation import cancel_rest
