@@ -22,7 +22,7 @@ from web.cart.actions import look
 from web.checkout.address_book import Book
 from web.checkout.age import missing_age
 from web.checkout.billing import billing_context
-from web.checkout.form import CheckoutForm, parse, typed
+from web.checkout.form import CheckoutForm, is_untouched, parse, typed
 from web.checkout.limits import count_order, note_refusal, with_caps
 from web.checkout.messages import button_of, errors_of, notice_of
 from web.checkout.offer import make_offer
@@ -194,6 +194,7 @@ async def _page(
         cart_count=cart.item_count,
         currency=cart.currency,
         form=offer.choose(form),
+        untouched=not refusals and shopper.holder.principal is None and is_untouched(form),
         errors=errors_of(refusals),
         notice=notice_of(refusal, shop.settings),
         done=done,
