@@ -1,5 +1,6 @@
 """Carts, read for their owners."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,23 @@ ADDRESSES = """,
        (SELECT jsonb_agg(jsonb_build_object('id', a.id, 'address', a.address, 'preferred', a.preferred)
                          ORDER BY a.preferred DESC, a.id DESC)
         FROM addresses a WHERE a.user_id = c.user_id) AS addresses"""
+
+
+@dataclass(frozen=True, slots=True)
+class CartKey:
+    """A cart by its id, with the idempotency key of its next order; both None if there is no cart."""
+
+    id: UUID | None = None
+    checkout_key: str | None = None
+
+
+KEY = "SELECT id, checkout_key::text FROM carts WHERE {column} = $1"
+
+
+async def find_cart_key(connection: Connection, owner: CartOwner | None) -> CartKey:
+    """What an order needs to know of the owner's cart, whose lines are locked and read with the order: one query."""
+    row = await connection.fetchrow(KEY.format(column=owner.column), owner.value) if owner else None
+    return CartKey(*row) if row else CartKey()
 
 
 async def find_cart(connection: Connection, owner: CartOwner | None, currency: str) -> CartView:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +26,28 @@ from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A pending order as it was `accepted` and written a moment ago, with what only the database knew.
+
+    `line_ids` are those of its lines, in their order.
+    """
+
+    accepted: Accepted
+    number: str
+    hold_expires_at: datetime | None
+    placed_at: datetime
+    gift_note: str
+    arrives_from: date | None
+    arrives_to: date | None
+    line_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """An order that exists. `replayed` says that the key had placed it before. One that is confirmed has no expiry.
 
-    `attempt` is the payment attempt that was opened with it, if one was.
+    `attempt` is the payment attempt that was opened with it, if one was. `written` is the whole order, unless it was
+    there before or is confirmed already.
     """
 
     order_id: UUID
@@ -37,6 +55,7 @@ class Placed:
     hold_expires_at: datetime | None
     replayed: bool = False
     attempt: Attempt | None = None
+    written: Written | None = None
 
 
 Outcome = Placed | ShopError
@@ -188,7 +207,15 @@ async def _write(connection: Connection, accepted: Sequence[Accepted]) -> dict[U
 def _placed(row: Any, order: Accepted) -> Placed:
     checkout, reference = order.checkout, order.reference
     attempt = Attempt(order.order_id, checkout.provider, reference, order.quote.total, checkout.currency)
-    return Placed(order.order_id, row["number"], row["hold_expires_at"], attempt=attempt if reference else None)
+    _, number, hold_expires_at, placed_at, gift_note, arrives_from, arrives_to, line_ids = row.values()
+    written = Written(order, number, hold_expires_at, placed_at, gift_note, arrives_from, arrives_to, tuple(line_ids))
+    return Placed(
+        order.order_id,
+        number,
+        hold_expires_at,
+        attempt=attempt if reference else None,
+        written=None if order.free else written,
+    )
 
 
 def _outcome(checkout: Checkout, known: dict[KeyOf, Known], fresh: dict[KeyOf, Checkout]) -> Outcome:
@@ -198,5 +225,5 @@ def _outcome(checkout: Checkout, known: dict[KeyOf, Known], fresh: dict[KeyOf, C
         return KeyReusedError(gettext("This order form was already used for a different order."))
     first = fresh.pop(_key(checkout), None)
     if isinstance(found.fate, Placed) and first is None:
-        return replace(found.fate, replayed=True)
+        return replace(found.fate, replayed=True, written=None)
     return found.fate

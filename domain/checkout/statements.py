@@ -97,12 +97,14 @@ WITH new_order AS MATERIALIZED (
            CASE WHEN status = 'pending' THEN owner END, CASE WHEN status = 'pending' THEN network END, units, note,
            billing_address, vat, arrives_from, arrives_to, promises, return_cost,
            coalesce(gift_note, (SELECT c.gift_note FROM carts c WHERE c.id = new_order.cart_id), '')
-    FROM new_order RETURNING id, number, email, status, total, currency, hold_expires_at
+    FROM new_order RETURNING id, number, email, status, total, currency, hold_expires_at, placed_at, gift_note,
+                             arrives_from, arrives_to
 ), lines AS (
     INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, option_names, image, unit_price,
                              quantity, line_total, discount, tax_rate, tax, withdrawal_exception, minimum_age)
     SELECT order_id, position, variant_id, sku, slug, name, options, option_names, image, unit_price, quantity,
            unit_price * quantity, discount, tax_rate, tax, withdrawal_exception, minimum_age FROM line
+    RETURNING id, order_id, position
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand - t.quantity, version = s.version + 1
     FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM line GROUP BY variant_id) AS t
@@ -147,5 +149,6 @@ WITH new_order AS MATERIALIZED (
     UPDATE carts SET checkout_key = gen_random_uuid(), removed = NULL, gift_note = '', touched_at = now()
     WHERE id IN (SELECT cart_id FROM new_order)
 )
-SELECT id, number, hold_expires_at FROM placed
+SELECT id, number, hold_expires_at, placed_at, gift_note, arrives_from, arrives_to,
+       ARRAY(SELECT l.id FROM lines l WHERE l.order_id = placed.id ORDER BY l.position) AS line_ids FROM placed
 """  # noqa: S608 - constant

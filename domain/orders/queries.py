@@ -34,10 +34,18 @@ CREDITED = """
  + (SELECT coalesce(sum(w.credited), 0) FROM withdrawals w WHERE w.order_id = o.id))::bigint AS credited"""
 """What is owed no more of an order: it came back, or was never sent, before anybody had paid."""
 
+ORDER_PAYABLE = """
+((o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expires_at > now()) IS TRUE AND NOT EXISTS (
+    SELECT FROM payments w WHERE w.order_id = o.id AND w.status = 'created' AND w.on_its_way_at IS NOT NULL))"""
+"""Whether the order can be paid at this moment."""
+
+CHANGE_PAYABLE = """
+(c.hold_expires_at > now() AND NOT EXISTS (
+    SELECT FROM payments w WHERE w.change_id = c.id AND w.status = 'created' AND w.on_its_way_at IS NOT NULL))"""
+"""Whether the change of an order can be paid at this moment."""
+
 ORDER = f"""
-SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expires_at > now()) IS TRUE AND NOT EXISTS (
-      SELECT FROM payments w WHERE w.order_id = o.id AND w.status = 'created' AND w.on_its_way_at IS NOT NULL)
-  AS payable,
+SELECT o.*, {ORDER_PAYABLE} AS payable,
   EXISTS (SELECT FROM payments w WHERE w.order_id = o.id AND w.status IN ('created', 'failed')
           AND w.on_its_way_at IS NOT NULL) AS money_on_its_way, {PROVED} AS proved, {PAYMENT_STATUS}, {CREDITED},
   (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount, 'reason', r.reason,
@@ -52,9 +60,7 @@ SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expir
   (SELECT jsonb_build_object('id', c.id, 'due', c.due, 'total', c.plan->'total', 'changes', c.changes,
                              'actor', c.actor, 'emails', c.emails, 'created_at', c.created_at,
                              'hold_expires_at', c.hold_expires_at,
-                             'payable', c.hold_expires_at > now() AND NOT EXISTS (
-                                 SELECT FROM payments w WHERE w.change_id = c.id AND w.status = 'created'
-                                 AND w.on_its_way_at IS NOT NULL))
+                             'payable', {CHANGE_PAYABLE})
    FROM order_changes c WHERE c.order_id = o.id AND c.status = 'waiting') AS change,
   (SELECT jsonb_agg(jsonb_build_object('id', p.id, 'provider', p.provider, 'status', p.status, 'amount', p.amount,
                                        'surplus', p.surplus, 'created_at', p.created_at, 'change_id', p.change_id,

@@ -15,6 +15,7 @@ from web.checkout.api_request import read_checkout
 from web.checkout.limits import count_order, note_refusal, with_caps
 from web.checkout.schemas import PlaceOrder
 from web.orders.api.schemas import Order, order_of
+from web.orders.api.written import written_order
 from web.shop import Shop, TheShop
 
 
@@ -46,13 +47,20 @@ async def place(
 async def _placed(
     request: ApiRequest, shop: Shop, holder: CartHolder, placed: Placed, *, from_cart: bool
 ) -> Response[Order]:
-    async with shop.database.read() as connection:
-        order = await find_order_by_id(connection, placed.order_id)
-    location = {"Location": f"/api/orders/{order.id}"}
-    body = order_of(order, shop.settings, with_key=await may_be_told_key(request, order))
-    response = fresh(body, status=201, headers=location)
+    location = {"Location": f"/api/orders/{placed.order_id}"}
+    response = fresh(await _body(request, shop, placed), status=201, headers=location)
     if placed.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     elif from_cart:
         holder.remember(response, shop.settings, 0)
     return response
+
+
+async def _body(request: ApiRequest, shop: Shop, placed: Placed) -> Order:
+    """The order as it was written a moment ago; one that was there before, or needs no payment, is read back."""
+    if placed.written:
+        with_key = await may_be_told_key(request, placed.written.accepted.checkout.user_id)
+        return written_order(placed.written, shop.settings, with_key=with_key)
+    async with shop.database.read() as connection:
+        order = await find_order_by_id(connection, placed.order_id)
+    return order_of(order, shop.settings, with_key=await may_be_told_key(request, order.user_id))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.cart.operations import MAX_QUANTITY
-from domain.cart.queries import find_cart
+from domain.cart.queries import find_cart_key
 from domain.catalogue.variants import SEVERAL_VARIANTS, sole_variants
 from domain.checkout.ages import FIELD
 from domain.checkout.errors import EmptyCartError
@@ -35,7 +35,7 @@ async def read_checkout(request: ApiRequest, shop: Shop, holder: CartHolder, dat
     form = _form(data, holder, methods, shop.settings)
     async with shop.database.read() as connection:
         items = await read_items(connection, data.items)
-        cart = await find_cart(connection, None if items else holder.owner, shop.settings.currency)
+        cart = await find_cart_key(connection, None if items else holder.owner)
     if not items and cart.id is None:
         raise EmptyCartError(gettext("The cart is empty, so there is nothing to order."))
     return Checkout(

@@ -36,6 +36,9 @@ ON_PAGE = (
 ARRIVES_BY = "arrives_by_"
 """Begins the name of a hidden field, which ends with the code of the delivery method that it is about."""
 
+CHOSEN = frozenset({"country", f"{PREFIX}country", "delivery_method", "payment_method"})
+"""What has a value on a form that nobody has touched."""
+
 LONGEST = {"email": 254}
 LONGEST_NOTES = {"note": 500, "gift_note": LONGEST_GIFT_NOTE}
 LONGEST_TYPED = 600
@@ -78,6 +81,11 @@ def typed(form: dict[str, str], offered: Sequence[DeliveryMethod], home: str) ->
         values["delivery_method"] = next(iter(codes), "")
     values["payment_method"] = PROVIDER_NAMES.get(values["payment_method"].strip(), CARD)
     return values
+
+
+def is_untouched(values: dict[str, str]) -> bool:
+    """Return whether the `typed` values are those of a form that a guest has just been given."""
+    return not any(value for name, value in values.items() if name not in CHOSEN)
 
 
 def parse(form: dict[str, str], offered: Sequence[DeliveryMethod], settings: Settings) -> CheckoutForm:

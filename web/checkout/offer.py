@@ -63,7 +63,7 @@ class Offer:
             "country": self.country,
             "fields": address_fields(self.country),
             "methods": offered(self.methods, self.quotes),
-            "payment_methods": [one for one in PAYMENT_METHODS if one.code in self.payments],
+            "payment_methods": tuple(one for one in PAYMENT_METHODS if one.code in self.payments),
             "quote": self.quote,
             "vat": self.vat,
         }

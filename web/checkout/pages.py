@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from litestar import get, post
 
-from domain.cart.queries import find_cart_with_addresses
+from domain.cart.queries import CartKey, find_cart_key, find_cart_with_addresses
 from domain.cart.views import CartView
 from domain.checkout.errors import EmptyCartError
 from domain.checkout.place_order import Placed
@@ -21,7 +22,7 @@ from web.cart.actions import look
 from web.checkout.address_book import Book
 from web.checkout.age import missing_age
 from web.checkout.billing import billing_context
-from web.checkout.form import CheckoutForm, parse, typed
+from web.checkout.form import CheckoutForm, is_untouched, parse, typed
 from web.checkout.limits import count_order, note_refusal, with_caps
 from web.checkout.messages import button_of, errors_of, notice_of
 from web.checkout.offer import make_offer
@@ -75,20 +76,22 @@ async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
 @post("/checkout", guards=[cart_holder], status_code=200)
 async def place_order(request: PageRequest, shop: TheShop) -> Html:
     """Place the order and redirect to the payment page. A refusal shows the page again with what to do."""
-    raw = await read_form(request)
-    shopper = await _find_shopper(request, shop)
+    raw, holder = await read_form(request), await find_holder(request, shop.settings)
+    async with shop.database.read() as connection:
+        cart = await find_cart_key(connection, holder.owner)
     try:
         form = parse(raw, await shop.catalogue.methods(), shop.settings)
-        placed = await _place(request, shop, shopper.cart, form)
+        placed = await _place(request, shop, cart, form)
     except EmptyCartError:
-        return await _after_emptied(request, shop, shopper.cart, form.email)
+        return await _after_emptied(request, shop, cart.id, form.email)
     except ShopError as refusal:
         shopper = await _find_shopper(request, shop)
         if not shopper.cart.lines:
-            return await _after_emptied(request, shop, shopper.cart, raw.get("email", "").strip(), placed_before=True)
+            email = raw.get("email", "").strip()
+            return await _after_emptied(request, shop, shopper.cart.id, email, placed_before=True)
         return await _page(request, shop, shopper, raw, refusal)
     if "keep_address" in raw:
-        await shopper.book.keep(shop, form.address)
+        await Book(holder.principal).keep(shop, form.address)
     await shop.bell.ring()
     network = plain_network_of(request, shop)
     page = await payment_page(shop, placed.order_id, placed.number, placed.attempt, network=network)
@@ -98,8 +101,8 @@ async def place_order(request: PageRequest, shop: TheShop) -> Html:
     return response
 
 
-async def _place(request: PageRequest, shop: Shop, cart: CartView, form: CheckoutForm) -> Placed:
-    if cart.id is None:
+async def _place(request: PageRequest, shop: Shop, cart: CartKey, form: CheckoutForm) -> Placed:
+    if cart.id is None or cart.checkout_key is None:
         raise EmptyCartError(gettext("Your cart is empty, so there is nothing to order."))
     principal = await find_principal(request)
     checkout = Checkout(
@@ -139,15 +142,15 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
 
 
 async def _after_emptied(
-    request: PageRequest, shop: Shop, cart: CartView, email: str, *, placed_before: bool = False
+    request: PageRequest, shop: Shop, cart_id: UUID | None, email: str, *, placed_before: bool = False
 ) -> Html:
     """Redirect a form that was sent twice to the order that the first one placed.
 
     `placed_before` has that order's page say that the second one changed nothing.
     """
-    if cart.id:
+    if cart_id:
         async with shop.database.read() as connection:
-            found = await latest_of_cart(connection, cart.id, email)
+            found = await latest_of_cart(connection, cart_id, email)
         if found:
             path = order_path(shop.settings, found.number, found.id)
             return see_other(request, f"{path}&said={PLACED_BEFORE}" if placed_before else path)
@@ -191,6 +194,7 @@ async def _page(
         cart_count=cart.item_count,
         currency=cart.currency,
         form=offer.choose(form),
+        untouched=not refusals and shopper.holder.principal is None and is_untouched(form),
         errors=errors_of(refusals),
         notice=notice_of(refusal, shop.settings),
         done=done,

@@ -1,6 +1,7 @@
 """Cookies: how every private cookie is set, the cart cookie, and the count that pages show from it."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,14 +19,33 @@ TOKEN_LENGTH = len(secrets.token_urlsafe(TOKEN_BYTES))
 MAX_AGE = IDLE_DAYS * 24 * 3600
 
 
+PLAIN = re.compile(r"[a-zA-Z0-9!#$%&'*+.^_`|~:-]+")
+"""The values that stand in a header as they are: what `http.cookies` does not quote."""
+
+
+class PlainCookie(Cookie):
+    """A cookie of one path and age that writes its own header: Litestar's makes an object of each of its attributes.
+
+    The header is that of any other cookie, byte for byte; where it would be quoted, Litestar writes it.
+    """
+
+    def to_encoded_header(self) -> tuple[bytes, bytes]:
+        """Return the name and the value of the header."""
+        if not (self.value and PLAIN.fullmatch(self.value)):
+            return super().to_encoded_header()
+        only, secure = "; HttpOnly" if self.httponly else "", "; Secure" if self.secure else ""
+        header = f"{self.key}={self.value}{only}; Max-Age={self.max_age}; Path={self.path}; SameSite={self.samesite}"
+        return b"set-cookie", f"{header}{secure}".encode("latin-1")
+
+
 def cookie_name(settings: Settings, name: str) -> str:
     """The name of a cookie; in production its prefix makes browsers insist on HTTPS and on this very host."""
     return f"__Host-{name}" if settings.production else name
 
 
-def private_cookie(settings: Settings, name: str, value: str, *, max_age: int) -> Cookie:
+def private_cookie(settings: Settings, name: str, value: str, *, max_age: int) -> PlainCookie:
     """A cookie for this host that no script can read, for `max_age` seconds; an empty value deletes the cookie."""
-    return Cookie(
+    return PlainCookie(
         key=name,
         value=value,
         path="/",

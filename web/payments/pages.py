@@ -1,14 +1,10 @@
 """The simulated provider's hosted payment page."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from litestar import get, post
 from litestar.params import FromPath
 
 from domain.errors import NotFoundError, PausedError, ShopError
-from domain.orders.queries import find_order_by_id
-from domain.orders.views import OrderView
+from domain.orders.asked_payments import AskedPayment, find_asked_payment
 from domain.payments.operations import find_attempt
 from domain.words.messages import gettext
 from web.adapters.simulated import NAME, SimulatedGateway
@@ -22,22 +18,12 @@ from web.payments.simulation import PLAIN, TRICKS, Script, play, seconds_until
 from web.shop import Shop, TheShop
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a payment page asks for, in minor units, of which order, and until when; `payable` if it can be paid now."""
-
-    order: OrderView
-    amount: int
-    hold_ends_at: datetime | None
-    payable: bool
-
-
 @get("/pay/{reference:str}", guards=[link_holder])
 async def show_payment(request: PageRequest, shop: TheShop, reference: FromPath[str]) -> Html:
     """Show the payment page; an order that cannot be paid any more redirects to its own page."""
     asked = await _asked(shop, reference)
     if not asked.payable:
-        return see_other(request, order_path(shop.settings, asked.order.number, asked.order.id))
+        return see_other(request, order_path(shop.settings, asked.number, asked.order_id))
     return _page(request, shop, asked, reference)
 
 
@@ -72,23 +58,16 @@ def _scripts(shop: Shop) -> tuple[Script, ...]:
     return PLAIN if shop.settings.production else tuple(Script)
 
 
-async def _asked(shop: Shop, reference: str) -> Asked:
+async def _asked(shop: Shop, reference: str) -> AskedPayment:
     _gateway(shop)
     async with shop.database.read() as connection:
-        attempt = await find_attempt(connection, provider=NAME, reference=reference)
-        order = await find_order_by_id(connection, attempt.order_id)
-    if attempt.change_id is None:
-        return Asked(order, order.total, order.hold_expires_at, order.payable)
-    change = order.change if order.change and order.change.id == attempt.change_id else None
-    if change is None:
-        return Asked(order, attempt.amount, None, payable=False)
-    return Asked(order, attempt.amount, change.hold_expires_at, change.payable)
+        return await find_asked_payment(connection, provider=NAME, reference=reference)
 
 
 def _page(
     request: PageRequest,
     shop: Shop,
-    asked: Asked,
+    asked: AskedPayment,
     reference: str,
     refusal: ShopError | None = None,
 ) -> Html:
@@ -97,11 +76,10 @@ def _page(
         shop,
         "payments/show.html",
         refusal=refusal,
-        order=asked.order,
-        amount=asked.amount,
+        asked=asked,
         payment_id=reference,
         hold_ends_at=asked.hold_ends_at,
-        order_url=order_path(shop.settings, asked.order.number, asked.order.id),
+        order_url=order_path(shop.settings, asked.number, asked.order_id),
         error=refusal.message if refusal else "",
         tricks=() if shop.settings.production else TRICKS,
     )

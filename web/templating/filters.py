@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,10 +62,32 @@ def shortened(text: str) -> str:
 
 def zone_name(at: datetime) -> str:
     """Return the short name of the zone that `at` is in: GMT, BST, or GMT+09:00 where English has none."""
-    name = format_time(at, "z", locale=LANGUAGE.replace("-", "_"))
-    return name if name.isalpha() else get_timezone_gmt(at, "long", locale=LANGUAGE.replace("-", "_"))
+    return _zone_name(_AsItStands(at.tzinfo, at.utcoffset(), at.dst(), at))
 
 
+@dataclass(frozen=True, slots=True)
+class _AsItStands:
+    """A zone by its winter or summer time, which is all that its name depends on, with a moment of that."""
+
+    zone: tzinfo | None
+    offset: timedelta | None
+    summer: timedelta | None
+    at: datetime = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _zone_name(zone: _AsItStands) -> str:
+    name = format_time(zone.at, "z", locale=LANGUAGE.replace("-", "_"))
+    return name if name.isalpha() else get_timezone_gmt(zone.at, "long", locale=LANGUAGE.replace("-", "_"))
+
+
+@lru_cache(maxsize=1440)
+def clock_words(hour: int, minute: int, locale: str) -> str:
+    """Return a time of the day: 09:05."""
+    return format_time(time(hour, minute), "HH:mm", locale=locale)
+
+
+@lru_cache(maxsize=1024)
 def day_name(day: date, locale: str) -> str:
     """Return a day with its year: 24 December 2026."""
     return format_date(day, "long", locale=locale)
@@ -130,20 +153,25 @@ def filters(settings: Settings) -> dict[str, Any]:
     def local(moment: datetime) -> datetime:
         return moment.astimezone(zone)
 
+    def clock(here: datetime) -> str:
+        return clock_words(here.hour, here.minute, locale)
+
+    def moment(here: datetime) -> str:
+        return f"{day_name(here.date(), locale)}, {clock(here)}"
+
     def clock_there(at: datetime) -> str:
-        return f"{format_time(local(at), 'HH:mm', locale=locale)} {zone_name(local(at))}"
+        return f"{clock(local(at))} {zone_name(local(at))}"
 
     def moment_there(at: datetime) -> str:
-        here = local(at)
-        return f"{format_date(here, 'long', locale=locale)}, {format_time(here, 'HH:mm')} {zone_name(here)}"
+        return f"{moment(local(at))} {zone_name(local(at))}"
 
     return {
         "money": lambda amount, currency, exact=False: format_money(amount, currency, locale, exact=exact),
         "decimal": decimal_text,
         "content_words": content_words,
         "per_unit": lambda unit, currency: per_unit(unit, currency, locale),
-        "moment": lambda at: f"{format_date(local(at), 'long', locale=locale)}, {format_time(local(at), 'HH:mm')}",
-        "clock": lambda at: format_time(local(at), "HH:mm", locale=locale),
+        "moment": lambda at: moment(local(at)),
+        "clock": lambda at: clock(local(at)),
         "clock_there": clock_there,
         "moment_there": moment_there,
         "until_there": lambda at: clock_there(at) if at - now() < SOON else moment_there(at),

@@ -58,6 +58,34 @@ async def test_a_key_makes_one_order_and_is_replayed(client: httpx.AsyncClient, 
     assert await shop.value("SELECT count(*) FROM orders") == 2
 
 
+async def test_the_answer_is_the_order_as_it_is_read(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    await shop.run("UPDATE products SET minimum_age = 18 WHERE slug = 'opal-lamp'")
+    await shop.run("INSERT INTO discounts (code, kind, value, currency) VALUES ('TENTH', 'percentage', 10, 'GBP')")
+    ada = await sign_up(client, shop)
+    for variant in (cast.ink_mug, cast.oat_mug):
+        await client.post("/api/cart/items", json={"variant_id": str(variant)}, headers=ada.headers)
+    abroad = {
+        "name": "Ada",
+        "company": "Enginé",
+        "line1": "Rue 1",
+        "city": "Paris",
+        "postal_code": "75001",
+        "country": "FR",
+    }
+    orders: list[tuple[dict[str, Any], dict[str, str]]] = [
+        (order_of(cast, 3), {}),
+        ({"shipping_address": abroad, "gift_note": "Pour vous", "vat_number": "FR40303265045"}, ada.headers),
+        (order_of(cast, billing_address=abroad, note="Ring twice"), ada.headers),
+        (order_of(cast, items=[{"variant_id": str(cast.last_lamp)}], of_age=18, discount_code="tenth"), {}),
+    ]
+    for body, headers in orders:
+        placed = await client.post("/api/orders", json=body, headers=headers)
+        assert placed.status_code == 201, placed.text
+        key = placed.json()["access_key"]
+        later = await client.get(placed.headers["Location"], params={"key": key} if key else {}, headers=headers)
+        assert placed.content == later.content
+
+
 async def test_short_lines_are_named_one_by_one(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     items = [{"variant_id": str(cast.kettle), "quantity": 41}, {"variant_id": str(cast.last_lamp), "quantity": 1}]
     refused = await client.post("/api/orders", json=order_of(cast, items=items))

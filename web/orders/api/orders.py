@@ -47,7 +47,7 @@ async def list_mine(
 async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[Order]:
     """The order is shown to its owner, staff, and holders of its key; everyone else gets a 404."""
     order = await own_order(request, shop, name, key)
-    with_key = await may_be_told_key(request, order)
+    with_key = await may_be_told_key(request, order.user_id)
     body = order_of(order, shop.settings, with_key=with_key)
     return cacheable(request, body, control=UNKEPT, version=str(order.version))
 
@@ -67,7 +67,7 @@ async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: A
         await cancel_order(connection, order_id=order.id, actor=await actor_of(request, order))
     await send_refunds(shop.database, shop.gateways, order_id=order.id)
     await shop.bell.ring()
-    with_key = await may_be_told_key(request, order)
+    with_key = await may_be_told_key(request, order.user_id)
     async with shop.database.read() as connection:
         after = await find_order_by_id(connection, order.id)
     return fresh(order_of(after, shop.settings, with_key=with_key))

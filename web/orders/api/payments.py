@@ -84,7 +84,7 @@ async def pay(
     attempt = await begin_payment(shop, order.id, network=plain_network_of(request, shop))
     url = await _pay(shop, attempt, order.number, data.outcome)
     await shop.bell.ring()
-    with_key = await may_be_told_key(request, order)
+    with_key = await may_be_told_key(request, order.user_id)
     outcome = None if url else await _outcome(shop, attempt)
     async with shop.database.read() as connection:
         after = await find_order_by_id(connection, order.id)
