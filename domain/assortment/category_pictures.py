@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.accounts.views import Principal
 from domain.assortment.image_changes import LONGEST_ALT
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_site
 from domain.connection import Connection
 from domain.errors import InvalidError, NotFoundError, check_version
 from domain.media.operations import keep_picture, release_picture
@@ -87,7 +87,7 @@ async def change_category_picture(
     await connection.execute(CHANGE, category_id, after.picture_id, after.alt)
     if before.picture_id and before.picture_id != after.picture_id:
         await release_picture(connection, before.picture_id)
-    await bump_generation(connection)
+    await bump_site(connection)
     await write_audit(
         connection,
         actor_id=by.id,

@@ -26,7 +26,7 @@ from domain.assortment.errors import TakenError
 from domain.assortment.order import moved
 from domain.assortment.slugs import check_slug, free_slug
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_site
 from domain.catalogue.old_slugs import keep_old_slug
 from domain.connection import Connection, affected
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
@@ -162,7 +162,7 @@ async def note_collection(
     connection: Connection, by: Principal, what: str, present: PresentCollection, details: dict[str, Any]
 ) -> None:
     """Record that a collection was changed, in the audit log and the catalogue's generation: two statements."""
-    await bump_generation(connection)
+    await bump_site(connection)
     await write_audit(
         connection,
         actor_id=by.id,

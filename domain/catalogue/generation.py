@@ -1,9 +1,9 @@
 """The generation of the catalogue: a count of its changes, which caches compare before they show cached pages again.
 
-Whatever changes what the shop shows calls `bump_generation` in the same transaction, or `bump_products` if only some
-products change: staff who write a product, a variant, a picture, a category or a price, and a seed. Sales and returns
-of stock do it by themselves. Once the transaction is committed, nothing that was made before from what has changed is
-shown as current any more; nothing is deleted manually.
+Whatever changes what the shop shows calls `bump_generation` in the same transaction, `bump_products` if only some
+products change, or `bump_site` if none do: staff who write a product, a variant, a picture, a category or a price, and
+a seed. Sales and returns of stock do it by themselves. Once the transaction is committed, nothing that was made before
+from what has changed is shown as current any more; nothing is deleted manually.
 
 Each change is a row of its own, and the generation is their sum. So no two changes wait for each other, and one that
 commits late still raises the sum, which a counter or the highest id would not. `generation_sums` reads it.
@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from domain.catalogue.parts import CATEGORY, FILTERS, FRONT, MEMBERS, PRODUCT, Marks, sql_part, total_of
+from domain.catalogue.parts import CATEGORY, FILTERS, FRONT, MEMBERS, PRODUCT, SITE, Marks, sql_part, total_of
 from domain.catalogue.views import LOW_STOCK
 from domain.connection import Connection
 
@@ -28,7 +28,7 @@ class Generation:
     when another category has products. `database` tells this database's generations from those of others. `sessions`
     is no part of the catalogue: it rises when no cached session counts any more; `turn` is another number when pages
     promise another day of delivery. `counted` is the sum of the `figures` of all parts, as of the transactions that the
-    `snapshot` of the database sees.
+    `snapshot` of the database sees. Every `day` counts as a change.
     """
 
     pages: int
@@ -42,10 +42,16 @@ class Generation:
     marks: Marks = field(default_factory=dict, hash=False, repr=False)
     counted: int = field(default=0, compare=False, repr=False)
     snapshot: str = field(default="0:0:", compare=False, repr=False)
+    day: int = field(default=0, compare=False, repr=False)
 
     def total(self, parts: Iterable[int], *, figures: bool = False) -> int:
         """Return the number of changes of these parts: of what pages say, or of `figures` too."""
         return total_of(self.marks, parts, figures=figures)
+
+    @property
+    def unknown(self) -> int:
+        """The number of changes that may be of any product: those that name no part, and not the site."""
+        return self.shop - self.total((SITE,)) - self.day
 
 
 BUMP = "INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 1)"
@@ -71,6 +77,11 @@ WITH marked AS (INSERT INTO part_changes (part, pages, figures) VALUES ({FILTERS
 INSERT INTO catalogue_changes (pages, figures, goods, parts) VALUES (1, 1, 1, 1)
 """  # noqa: S608 - constant
 
+BUMP_SITE = f"""
+WITH marked AS (INSERT INTO part_changes (part, pages, figures) VALUES ({SITE}, 1, 1))
+{BUMP}
+"""  # noqa: S608 - constant
+
 BUMP_SEARCHES = "INSERT INTO catalogue_changes (pages, figures, goods, parts) VALUES (1, 1, 1, 1)"
 """A change of no part: only what may show any of them is made anew."""
 
@@ -94,6 +105,14 @@ has now."""
 async def bump_generation(connection: Connection) -> None:
     """Record that what the shop shows anywhere changes once this transaction is committed: one statement."""
     await connection.execute(BUMP)
+
+
+async def bump_site(connection: Connection) -> None:
+    """Record that what the shop shows anywhere changes once this transaction is committed, but no product.
+
+    One statement.
+    """
+    await connection.execute(BUMP_SITE)
 
 
 async def bump_products(

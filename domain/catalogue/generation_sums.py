@@ -17,7 +17,7 @@ DAY = "floor(extract(epoch FROM now()) / 86400)::bigint"
 SUMS = f"""
 coalesce(sum(pages), 0)::bigint + {DAY} AS pages, coalesce(sum(figures), 0)::bigint + {DAY} AS figures,
 coalesce(sum(goods), 0)::bigint + {DAY} AS goods, coalesce(sum(figures - parts), 0)::bigint + {DAY} AS shop,
-count(*) AS rows,
+count(*) AS rows, {DAY} AS day,
 (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS database,
 (SELECT last_value + is_called::int FROM session_generations) AS sessions
 """  # noqa: S608 - constant
@@ -76,7 +76,7 @@ INSERT INTO part_changes (part, pages, figures) SELECT part, sum(pages), sum(fig
 """
 
 
-SUMMED = ("pages", "figures", "goods", "database", "sessions", "shop")
+SUMMED = ("pages", "figures", "goods", "database", "sessions", "shop", "day")
 
 
 async def read_generation(connection: Connection, known: Generation | None = None) -> Generation:

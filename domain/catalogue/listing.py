@@ -11,7 +11,7 @@ from domain.catalogue.index.collected import collected
 from domain.catalogue.index.index import Index
 from domain.catalogue.index.matching import matches_of
 from domain.catalogue.parts import CATEGORY, FILTERS, Parts, part_of
-from domain.catalogue.queries import product_cards
+from domain.catalogue.queries import product_cards, sort_by_name
 from domain.catalogue.sorting import BY_PRICE
 from domain.catalogue.views import Listing, ProductCard
 from domain.connection import Arguments, Connection
@@ -35,18 +35,21 @@ class Known:
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
         """The page and the counts: no query, or one each for words, a collection and cards that are not cached.
 
-        A page after a place is the database's, which alone knows the sort keys of all products.
+        One more sorts what comes from several sections by name. A page after a place is the database's, which alone
+        knows the sort keys of all products.
         """
         matches = await matches_of(connection, self.index, filters)
         ids, counts = self.index.find(filters, matches, await collected(connection, self.index, filters.collection))
         if filters.after:
             return await product_cards(connection, filters), counts
+        if self.index.unsorted(filters):
+            ids = await sort_by_name(connection, filters, ids)
         return await self.cards.get(connection, ids, self.mark_of), counts
 
     async def matches(self, connection: Connection, filters: Filters) -> bool:
         """Whether any product matches the words of `filters`: no query after `find` with the same words."""
         matches = await matches_of(connection, self.index, filters)
-        return matches is None or bool(matches.order)
+        return matches is None or any(matches.found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.base import Base, Currency, Identified, Json, JsonList, Money, Stamped
+from domain.catalogue.parts import sql_bits
 from domain.catalogue.skus import PLAIN
 from domain.media.models import StoredPicture
 
@@ -99,6 +100,7 @@ class Product(Identified, Stamped, Base):
             *("ix_products_category_name", "category_id", text("name_order(name)"), "id"),
             postgresql_where=text("published"),
         ),
+        Index("ix_products_category_part", "category_id", text(sql_bits("id")), postgresql_where=text("published")),
         Index("ix_products_position", "position", "id", postgresql_where=text("published")),
         Index("ix_products_currency", "currency", postgresql_where=text("published")),
         Index("ix_products_price", "price_from", "id", postgresql_where=text("published")),

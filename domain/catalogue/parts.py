@@ -15,9 +15,10 @@ MOST = 1 << BITS
 PRODUCT, CATEGORY, MEMBERS = (kind << BITS for kind in range(3))
 """The first parts of each kind: a product; the products that stand in a category itself; which products those are."""
 
-FILTERS, FRONT = (3 << BITS | number for number in range(2))
+FILTERS, FRONT, SITE = (3 << BITS | number for number in range(3))
 """What all products decide: the attributes by which lists are filtered, and their order; and which of them the front
-page shows, or counts, or has a picture of, but not what it says of them."""
+page shows, or counts, or has a picture of, but not what it says of them.
+The last one is what the shop shows anywhere that is no product."""
 
 Parts = frozenset[int]
 NO_PARTS: Parts = frozenset()
@@ -34,7 +35,12 @@ def part_of(kind: int, ids: Iterable[UUID]) -> Parts:
 
 def sql_part(kind: int, column: str) -> str:
     """Return the SQL of the part of this kind with the id in `column`."""
-    return f"({kind} | ('x' || right({column}::text, {BITS // 4}))::bit({BITS})::int)"
+    return f"({kind} | {sql_bits(column)})"
+
+
+def sql_bits(column: str) -> str:
+    """Return the SQL of the last bits of the id in `column`. Products have an index of these."""
+    return f"(('x' || right({column}::text, {BITS // 4}))::bit({BITS})::int)"
 
 
 def total_of(marks: Marks, parts: Iterable[int], *, figures: bool) -> int:

@@ -65,6 +65,11 @@ def _around(product: ProductView, tree: CategoryTree) -> tuple[UUID, list[UUID]]
     return own, [category for category in tree.family(top) if category != own]
 
 
+def categories_beside(product: ProductView, tree: CategoryTree) -> tuple[UUID, ...]:
+    """Return the categories of which products may stand beside a product because they are near it."""
+    return tree.family(tree.find(product.path[0].slug, hidden=True).id) if product.crumbs else ()
+
+
 def parts_of_page(product: ProductView, related: Iterable[ProductCard], tree: CategoryTree) -> Parts:
     """Return the parts of the catalogue that a product's page shows, `related` products included.
 
@@ -74,4 +79,4 @@ def parts_of_page(product: ProductView, related: Iterable[ProductCard], tree: Ca
     shown = part_of(PRODUCT, (product.id, *product.beside, *(card.id for card in related)))
     if product.related_by is not RelatedBy.CATEGORY or not product.crumbs:
         return shown
-    return shown | part_of(MEMBERS, tree.family(tree.find(product.path[0].slug, hidden=True).id))
+    return shown | part_of(MEMBERS, categories_beside(product, tree))

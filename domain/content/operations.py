@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_site
 from domain.connection import Connection, take_turns
 from domain.content.models import ContentPage, PageVersion
 from domain.content.pictures import check_named
@@ -147,7 +147,7 @@ async def _show(
         return True
     if published is False and live is not None:
         live.ended_at = await _now(connection)
-        await bump_generation(connection)
+        await bump_site(connection)
         return True
     return False
 
@@ -167,7 +167,7 @@ async def _publish(
     await VersionService(session=session).create(
         PageVersion(page_id=page.id, number=number, **text, actor=actor, published_at=at)
     )
-    await bump_generation(connection)
+    await bump_site(connection)
 
 
 async def _now(connection: Connection) -> datetime:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_site
 from domain.connection import Connection
 from domain.delivery.methods import COUNTRIES
 from domain.delivery.queries import FIELDS, MethodDraft, MethodView, find_method, list_methods
@@ -163,7 +163,7 @@ async def _check_home(connection: Connection, before: MethodDraft, home: str) ->
 
 
 async def _note(connection: Connection, by: Principal, what: str, method: MethodView, **details: Any) -> None:
-    await bump_generation(connection)
+    await bump_site(connection)
     await write_audit(
         connection,
         actor_id=by.id,

@@ -66,8 +66,8 @@ async def _read(connection: Connection, tidied: str, known: Known | Unindexed) -
         return ()
     if isinstance(known, Unindexed):
         return await read_terms(connection, tidied)
-    read: tuple[Term, ...] | None = known.index.readings.get(tidied)
-    return known.index.readings.put(tidied, await read_terms(connection, tidied)) if read is None else read
+    read: tuple[Term, ...] | None = known.index.memories.readings.get(tidied)
+    return known.index.memories.readings.put(tidied, await read_terms(connection, tidied)) if read is None else read
 
 
 def _as_typed(tidied: str, filters: Filters, terms: tuple[Term, ...]) -> Filters:

@@ -10,7 +10,7 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_site
 from domain.connection import Connection, take_turns
 from domain.errors import InvalidError, NotFoundError
 from domain.orm import session_on
@@ -135,7 +135,7 @@ async def _refuse_empty(connection: Connection, words: Sequence[str]) -> None:
 
 
 async def _record(connection: Connection, by: Principal, action: str, words: Sequence[str]) -> None:
-    await bump_generation(connection)
+    await bump_site(connection)
     await write_audit(
         connection,
         actor_id=by.id,

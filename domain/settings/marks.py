@@ -10,7 +10,7 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_site
 from domain.connection import Connection
 from domain.errors import NotFoundError, check_version
 from domain.media.operations import keep_picture, release_picture
@@ -123,7 +123,7 @@ async def change_mark(
     for released in (before.picture_id, before.shown_id):
         if released:
             await release_picture(connection, released)
-    await bump_generation(connection)
+    await bump_site(connection)
     changes = {"picture_id": {"before": before.picture_id, "after": picture_id}}
     await write_audit(
         connection,

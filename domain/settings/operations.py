@@ -10,7 +10,7 @@ from sqlalchemy import func
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_site
 from domain.connection import Connection
 from domain.errors import InvalidError, NotFoundError, check_version
 from domain.orm import session_on
@@ -91,7 +91,7 @@ async def _write(connection: Connection, changes: Mapping[str, tuple[Any, Any]],
             else:
                 row.value, row.version, row.actor = value, row.version + 1, by.actor
                 row.changed_at = func.now()
-    await bump_generation(connection)
+    await bump_site(connection)
     told = {name: {"before": old, "after": new} for name, (old, new) in changes.items()}
     sections = sorted({section.value for name in changes if (section := SETTINGS[name].section)})
     await write_audit(

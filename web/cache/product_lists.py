@@ -1,7 +1,7 @@
 """Lists of products, by the index of the catalogue that each process holds."""
 
 import asyncio
-import time
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain.catalogue.attributes import Attributes, attributes_of, read_attributes
@@ -9,32 +9,18 @@ from domain.catalogue.filters import Filters
 from domain.catalogue.generation import Generation
 from domain.catalogue.index.cards import CardMark, Cards
 from domain.catalogue.index.index import Index
-from domain.catalogue.index.reading import read_index, restocked
-from domain.catalogue.listing import Known, Unindexed, parts_of_list
+from domain.catalogue.listing import Known, Unindexed
 from domain.catalogue.parts import FILTERS, PRODUCT, Parts, part_of
-from domain.catalogue.related import parts_of_page, related_products
+from domain.catalogue.related import categories_beside, related_products
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Listing, ProductCard, ProductView
 from domain.search.queries import search_products
 from web.cache.generation import Watch
 from web.cache.keys import narrows
+from web.cache.known_index import KnownIndex
+from web.cache.known_section import UNREAD
 from web.cache.known_settings import KnownSettings
 from web.infra.database import AWAY, Database
-
-MOST_PRODUCTS = 20_000
-"""The size from which the database lists a shop's products: an index would take too long and too much memory."""
-
-SLOW_SECONDS = 0.25
-"""The time from which no request waits for an index that took so long the last time: the database lists meanwhile."""
-
-REST = 10
-"""The pause after making an index, as a multiple of its time, however much staff change: the database lists meanwhile
-what has changed."""
-
-BRIEF_SECONDS = 0.1
-"""The time up to which an index may be made at once after each change."""
-
-UNREAD = Generation(0, -1, -1, 0)
 
 
 class Lists:
@@ -42,27 +28,23 @@ class Lists:
 
     def __init__(self, database: Database, watch: Watch, known: KnownSettings) -> None:
         self._database, self._watch, self._known_settings = database, watch, known
-        self._index: Index | None = None
-        self._as_of = UNREAD
+        self._index = KnownIndex(database, watch)
         self._attributes, self._attributes_as_of = attributes_of(()), UNREAD
         self._reading_attributes = asyncio.Lock()
-        self._slow, self._not_before = False, 0.0
-        self._renewing: asyncio.Task[None] | None = None
         self._for_pages, self._for_programs = Cards(), Cards()
 
     async def close(self) -> None:
-        """Wait for a renewal that is under way."""
-        if self._renewing:
-            await asyncio.wait({self._renewing})
+        """Wait for renewals that are under way."""
+        await self._index.close()
 
     def are_quick(self, key: str) -> bool:
         """Whether the list under this key of the cache needs no query, or only one for its cards."""
-        return self._index is not None and narrows(key)
+        return self._index.is_known and narrows(key)
 
     @property
     def indexed(self) -> bool:
         """Whether lists are found by an index, as far as it is known."""
-        return self._index is not None
+        return self._index.is_known
 
     @property
     def known_attributes(self) -> Attributes | None:
@@ -96,18 +78,18 @@ class Lists:
 
     async def beside(self, product: ProductView, tree: CategoryTree, limit: int) -> tuple[ProductCard, ...]:
         """The products that the page of `product` shows with it."""
-        known = await self._known(parts_of_page(product, (), tree), self._for_pages, figures=False)
+        known = await self._known(categories_beside(product, tree), self._for_pages, figures=False)
         return await related_products(self._database.queries, product, tree, limit, known)
 
     async def _find(self, text: str, filters: Filters, cards: Cards, *, figures: bool) -> Listing:
-        known = await self._known(parts_of_list(text, filters), cards, figures=figures)
+        known = await self._known(_categories(text, filters), cards, figures=figures)
         return await search_products(
             self._database.list_queries, text, filters, self._known_settings.now.currency, known
         )
 
-    async def _known(self, parts: Parts | None, cards: Cards, *, figures: bool) -> Known | Unindexed:
-        """What is known of the catalogue, where these parts of it are shown; None are any."""
-        index = await self._current_index(parts)
+    async def _known(self, categories: Sequence[UUID] | None, cards: Cards, *, figures: bool) -> Known | Unindexed:
+        """What is known of the catalogue, of these categories or, without any, of all of it."""
+        index = await self._current_index(categories)
         generation = await self._watch.current()
 
         def mark_of(id_: bytes) -> CardMark:
@@ -117,62 +99,22 @@ class Lists:
         return Known(index, cards, mark_of) if index else Unindexed(await self.attributes())
 
     async def _read_attributes(self) -> Attributes:
-        if index := await self._current_index(A_FILTER):
-            return index.attributes
         async with self._database.read() as connection:
             return await read_attributes(connection)
 
-    async def _current_index(self, parts: Parts | None = None) -> Index | None:
-        """The index, of which these parts are of the watch's generation, or all of it; None if there is none soon.
-
-        It is renewed once for all who wait.
-        """
-        if not _alike(await self._watch.current(), self._as_of, parts):
-            if self._renewing is None:
-                self._renewing = asyncio.create_task(self._renew())
-            if not self._slow:
-                await asyncio.shield(self._renewing)
-            if not _alike(await self._watch.current(), self._as_of, parts):
-                return None
-        return self._index
-
-    async def _renew(self) -> None:
-        """Bring the index up to date, unless it is time to rest, or the database is away."""
-        began = time.monotonic()
-        try:
-            generation = await self._watch.current()
-            if (generation.database, generation.goods) == (self._as_of.database, self._as_of.goods):
-                await self._restock()
-            elif began >= self._not_before:
-                await self._make()
-                if self._index:
-                    self._attributes, self._attributes_as_of = self._index.attributes, generation
-                took = time.monotonic() - began
-                self._slow = took > SLOW_SECONDS
-                self._not_before = time.monotonic() + REST * took * (self._slow or took > BRIEF_SECONDS)
-            else:
-                return
-            self._as_of = generation
-        except AWAY:
-            self._slow, self._not_before = True, time.monotonic() + REST * SLOW_SECONDS
-        finally:
-            self._renewing = None
-
-    async def _make(self) -> None:
-        async with self._database.read() as connection:
-            self._index = await read_index(connection, MOST_PRODUCTS)
-
-    async def _restock(self) -> None:
-        if self._index:
-            async with self._database.read() as connection:
-                self._index = await restocked(connection, self._index)
+    async def _current_index(self, categories: Sequence[UUID] | None = None) -> Index | None:
+        """The index, of which these categories are current, or all of it; None if there is none soon."""
+        return await self._index.current(await self.attributes(), categories)
 
 
 A_FILTER: Parts = frozenset({FILTERS})
 
 
-def _alike(one: Generation, other: Generation, parts: Parts | None) -> bool:
-    """Whether nothing has changed between two generations that a list of these parts depends on; None is any list."""
-    if parts is None:
-        return (one.database, one.goods, one.pages) == (other.database, other.goods, other.pages)
-    return (one.database, one.shop, one.total(parts)) == (other.database, other.shop, other.total(parts))
+def _categories(text: str, filters: Filters) -> Sequence[UUID] | None:
+    """The categories that a list is of; None if it may show any product."""
+    return None if text or filters.collection else filters.category_ids
+
+
+def _alike(one: Generation, other: Generation, parts: Parts) -> bool:
+    """Whether nothing has changed between two generations that depends on these parts."""
+    return (one.database, one.unknown, one.total(parts)) == (other.database, other.unknown, other.total(parts))

@@ -238,6 +238,10 @@ class Database:
         async with self._borrow(self._stage) as connection, _all_or_nothing(connection, "BEGIN", "ROLLBACK"):
             yield connection
 
+    def patient(self) -> AbstractAsyncContextManager[Connection]:
+        """The same connection as for `patient_transaction`, for queries of which each stands alone."""
+        return self._borrow(self._patient)
+
     def glance(self) -> AbstractAsyncContextManager[Connection]:
         """A connection past every crowd, for one tiny query: the catalogue's generation, or the settings of it."""
         return self._borrow(self._glance)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import structlog
 
-from domain.catalogue.generation import bump_generation, bump_products
+from domain.catalogue.generation import bump_products, bump_site
 from domain.connection import Connection
 from domain.media.models import UPLOADS
 from domain.media.operations import claim_upload, forget_unused, known_stems, settle_picture
@@ -70,7 +70,7 @@ async def settle(connection: Connection, picture_id: UUID, problem: str = "") ->
     """Note that a picture is ready or, with a `problem`, never will be, and that what shows it changes."""
     products = await settle_picture(connection, picture_id=picture_id, problem=problem)
     if products is None:
-        await bump_generation(connection)
+        await bump_site(connection)
     else:
         await bump_products(connection, products, front=True)
 

@@ -5,7 +5,7 @@ import json
 import asyncpg
 
 from domain.accounts.passwords import hash_password
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_site
 from web.config.demo_people import PASSWORD, PEOPLE
 from web.seeds.products import DEMO_CURRENCY, DEMO_HOME, in_currency
 
@@ -26,7 +26,7 @@ async def make_ready(connection: asyncpg.Connection, currency: str = DEMO_CURREN
     """Switch on and publish what the owner of the demo's shop would have."""
     await _switch_on_invoices(connection, currency, home)
     await connection.execute(PUBLISH_PAGES)
-    await bump_generation(connection)
+    await bump_site(connection)
 
 
 PUBLISH_PAGES = """

@@ -1,12 +1,11 @@
 """The index: the products of a list and the counts of its facets, without a query."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from itertools import chain
-from operator import and_, or_
-from typing import Any, TypeVar
+from heapq import merge
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from domain.catalogue.attributes import Attributes
@@ -14,94 +13,66 @@ from domain.catalogue.facet_views import Facet
 from domain.catalogue.facets import Counts, facet_of, facets_of
 from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index.memory import Memory
-from domain.catalogue.index.ranking import Ranking
-from domain.catalogue.index.sets import members, set_of
-from domain.catalogue.sorting import BY_PRICE
+from domain.catalogue.index.narrowed import FALLING, Narrowed, narrow, total_of
+from domain.catalogue.index.section import Section, sizes
+from domain.catalogue.index.sets import bytes_of
 
-MOST_MATCHES, MOST_FACETS = 64, 128
-"""The numbers of searches and of counted facets to cache; neighbouring lists often share them."""
+MOST_MATCHES, MOST_COUNTED = 64, 128
+"""The numbers of searches, and of lists whose counts are known, to cache; neighbouring pages share them."""
 
-ID = 16
-"""The bytes of an id."""
 
-K = TypeVar("K")
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Products in an order of their own: for each the place of its section, and its number there."""
+
+    sections: "array[int]"
+    numbers: "array[int]"
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The products that match words: best first, each by its last variant, and the set of their variants."""
+    """The products that match words: best first, and the set of their variants in each section."""
 
-    order: "array[int]"
-    found: int
+    order: Ordered
+    found: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The variants that fit in a collection's rule but for its stock; or, in the `order` of staff, those they chose."""
+    """The variants in each section that fit in a collection's rule but for its stock; or staff's choice, in `order`."""
 
-    order: "array[int] | None"
-    fits: int
+    order: Ordered | None
+    fits: Sequence[int]
     in_stock: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """The variants of all published products, numbered in the shop's own order; those of a product follow each other.
+class Memories:
+    """What is known until goods change: what searches were read as and have found, and what is in collections."""
 
-    A product has the number of its last variant. Sets are whole numbers (`index.sets`): `lasts` is that of the
-    products, `others` that of all other variants; `firsts` has the first variant of each variant's product. `values`
-    has the variants with each value of each of the `attributes`, by name; those in `options` differ between the
-    variants of a product. `in_stock` is of the latest stock, the rest of the latest goods. `readings` is for what
-    searches were read as.
-    """
-
-    size: int
-    ids: bytes
-    numbers: Mapping[bytes, int]
-    variants: Mapping[bytes, int]
-    firsts: "array[int]"
-    lasts: int
-    others: int
-    categories: Mapping[UUID, int]
-    currencies: Mapping[str, int]
-    attributes: Attributes
-    options: frozenset[str]
-    values: Mapping[str, Mapping[str, int]]
-    in_stock: int
-    prices: Ranking
-    orders: Mapping[Sort, Sequence[int]]
     readings: Memory[Any] = field(default_factory=lambda: Memory(MOST_MATCHES))
     matches: Memory[Matches] = field(default_factory=lambda: Memory(MOST_MATCHES))
     collections: Memory[Collected] = field(default_factory=lambda: Memory(MOST_MATCHES))
-    wholes: Memory[int] = field(default_factory=lambda: Memory(MOST_MATCHES))
-    facets: Memory[Facet] = field(default_factory=lambda: Memory(MOST_FACETS))
-    spans: Memory[tuple[int, int]] = field(default_factory=lambda: Memory(MOST_FACETS))
 
-    @property
-    def everything(self) -> int:
-        """The set of all variants."""
-        return (1 << self.size) - 1
 
-    def products(self, found: int) -> int:
-        """The products that have a variant in this set.
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All published products, in `sections`, of which `places` has those with products of each category."""
 
-        Of each product all bits but the last are ones in `others`, so adding any of them to `others` carries into the
-        last one, and never further.
-        """
-        return (((found & self.others) + self.others) | found) & self.lasts
-
-    def variants_of(self, products: Iterable[int]) -> int:
-        """The set of all variants of these products."""
-        return set_of(chain.from_iterable(range(self.firsts[last], last + 1) for last in products), self.size)
+    sections: tuple[Section, ...]
+    places: Mapping[UUID, tuple[int, ...]]
+    currencies: frozenset[str]
+    attributes: Attributes
+    memories: Memories = field(default_factory=Memories)
+    counted: Memory[Counts] = field(default_factory=lambda: Memory(MOST_COUNTED))
 
     def near(self, product: bytes, own: UUID | None, others: Iterable[UUID], limit: int) -> list[bytes]:
         """The ids of the first products of a product's `own` category, then of `others`, without itself."""
-        order, itself = self.orders[Sort.RELEVANCE], self.numbers.get(product)
-        found: list[int] = []
-        for categories in ([own] if own else [], others):
-            rest = self.products(self._any(self.categories, categories))
-            found += members(rest, self.size, order, limit=limit + 1)
-        return [self.ids[ID * one : ID * one + ID] for one in found if one != itself][:limit]
+        found: list[bytes] = []
+        for categories in ((own,) if own else (), tuple(others)):
+            filters = Filters(category_ids=categories, page_size=limit + 1)
+            found += self._page(filters, list(self._narrowed(filters, None, None)), None)
+        return [one for one in found if one != product][:limit]
 
     def find(
         self, filters: Filters, matches: Matches | None = None, collection: Collected | None = None
@@ -109,85 +80,139 @@ class Index:
         """The ids of one page of `filters`, in its order, and the counts of its list, equal to those of the database.
 
         `matches` are of the words in `filters`, `collection` is of the one in it. One and the same variant fits in
-        everything else.
+        everything else. If the list is `unsorted`, the ids are all those that may be on the page or before it.
         """
-        scope = self._any(self.categories, filters.category_ids) & (matches.found if matches else self.everything)
-        scope = scope & self._belonging(collection) if collection else scope
-        here = self.currencies.get(filters.currency, 0) if filters.currency else self.everything
-        fits = scope & self._offered(filters, here)
-        category = self._any(self.categories, filters.categories)
-        by_attribute = {
-            name: self._any(self.values.get(name, {}), chosen) for name, chosen in filters.attributes.items() if chosen
-        }
-        anywhere = reduce(and_, by_attribute.values(), fits)
-        found = anywhere & category
-        products = self.products(found)
-        own = scope & here
-        lowest, highest = self.spans.of(own, lambda: (self.prices.least(own), self.prices.greatest(own)))
-        return self._page(products, here, filters, matches or collection), Counts(
-            total=products.bit_count(),
-            in_stock=self.products(found & self.in_stock & here).bit_count(),
-            lowest_price=lowest,
-            highest_price=highest,
-            facets=self._facets(filters, fits & category, by_attribute),
-            categories=_counts(self.categories, self.products(anywhere)),
-        )
+        found = list(self._narrowed(filters, matches, collection))
+        counts = self.counted.of(_key(filters), lambda: self._counts(filters, found))
+        return self._page(filters, found, _order(filters, matches, collection)), counts
 
-    def _any(self, sets: Mapping[K, int], wanted: Iterable[K] | None) -> int:
-        """The union of the `wanted` sets; the set of all products if `wanted` is None."""
-        return self.everything if wanted is None else reduce(or_, (sets.get(one, 0) for one in wanted), 0)
+    def unsorted(self, filters: Filters) -> bool:
+        """Whether only the database can sort a list: by names, of several sections."""
+        return filters.sort is Sort.NAME and len(self._around(filters)) > 1
 
-    def _offered(self, filters: Filters, here: int) -> int:
-        """The variants between the chosen prices and in stock, if that is asked for; then only those sold `here`."""
-        least, most = filters.price_min, filters.price_max
-        if least is None and most is None and not filters.in_stock:
-            return self.everything
-        above = here if least is None else here & ~self.prices.below(least)
-        priced = above if most is None else above & self.prices.up_to(most)
-        return priced & self.in_stock if filters.in_stock else priced
+    def locate(self, ids: Sequence[bytes], tails: Sequence[int], categories: Iterable[bytes]) -> Ordered:
+        """The products with these ids, of which the second half is known as a number, in these categories.
 
-    def _belonging(self, collection: Collected) -> int:
-        """All variants of the products that have one that fits."""
-        fits = collection.fits & self.in_stock if collection.in_stock else collection.fits
-        return self.wholes.of(fits, lambda: self._whole(self.products(fits)))
+        Those that are not in the index are left out.
+        """
+        found = Ordered(array("i"), array("i"))
+        places_of = {category.bytes: places for category, places in self.places.items()}
+        for id_, tail, category in zip(ids, tails, categories, strict=True):
+            for place in places_of.get(category, ()):
+                if (number := self.sections[place].number_by_tail(tail, id_)) is not None:
+                    found.sections.append(place)
+                    found.numbers.append(number)
+                    break
+        return found
 
-    def _whole(self, products: int) -> int:
-        """All variants of these products."""
-        every = self.orders[Sort.RELEVANCE]
-        return self.variants_of(members(products, self.size, every, limit=len(every)))
+    def variants_of(self, products: Ordered) -> list[int]:
+        """The set of all variants of these products in each section."""
+        numbers: list[list[int]] = [[] for _ in self.sections]
+        for place, number in zip(products.sections, products.numbers, strict=True):
+            numbers[place].append(number)
+        return [one.variants_of(found) if found else 0 for one, found in zip(self.sections, numbers, strict=True)]
 
-    def _page(self, found: int, here: int, filters: Filters, ordered: Matches | Collected | None) -> list[bytes]:
-        """The ids of the page; what is not sold `here` comes last if the list is sorted by price."""
-        own = ordered.order if ordered and filters.sort is Sort.RELEVANCE else None
-        order = self.orders[filters.sort] if own is None else own
-        first = found & here if filters.sort in BY_PRICE else found
-        page = members(first, self.size, order, offset=filters.offset, limit=filters.page_size)
-        if rest := found & ~first:
-            passed = max(filters.offset - first.bit_count(), 0)
-            page += members(rest, self.size, order, offset=passed, limit=filters.page_size - len(page))
-        return [self.ids[ID * number : ID * number + ID] for number in page]
+    def _around(self, filters: Filters) -> Sequence[int]:
+        """The places of the sections that the list is in."""
+        if filters.category_ids is None:
+            return range(len(self.sections))
+        return sorted({place for one in filters.category_ids for place in self.places.get(one, ())})
 
-    def _facets(self, filters: Filters, fits: int, by_attribute: Mapping[str, int]) -> tuple[Facet, ...]:
-        """A facet's own choice does not narrow its own counts."""
+    def _narrowed(
+        self, filters: Filters, matches: Matches | None, collection: Collected | None
+    ) -> Iterator[tuple[int, Narrowed]]:
+        for place in self._around(filters):
+            section = self.sections[place]
+            within = matches.found[place] if matches else section.everything
+            if collection and within:
+                fits = collection.fits[place]
+                within &= section.whole(fits & section.in_stock if collection.in_stock else fits)
+            if within:
+                yield place, narrow(section, filters, within)
+
+    def _counts(self, filters: Filters, found: Sequence[tuple[int, Narrowed]]) -> Counts:
+        parts = [part for _, part in found]
+        own = [(part.section.prices, here) for part in parts if (here := part.scope & part.here)]
 
         def counted(parameter: str, name: str) -> Facet:
-            others = reduce(and_, (found for other, found in by_attribute.items() if other != name), fits)
             chosen = filters.attributes.get(name, ())
-            return self.facets.of(
-                (name, others, chosen), lambda: facet_of(name, parameter, self._counted(name, others), chosen)
-            )
+            return facet_of(name, parameter, total_of(part.counts(name) for part in parts), chosen)
 
-        return facets_of(self.attributes, filters.attributes, counted)
+        return Counts(
+            total=sum(part.products.bit_count() for part in parts),
+            in_stock=sum(part.in_stock for part in parts),
+            lowest_price=min((prices.least(here) for prices, here in own), default=0),
+            highest_price=max((prices.greatest(here) for prices, here in own), default=0),
+            facets=facets_of(self.attributes, filters.attributes, counted),
+            categories=total_of(sizes(part.section.categories, part.section.holding(part.anywhere)) for part in parts),
+        )
 
-    def _counted(self, name: str, found: int) -> dict[str, int]:
-        """The number of products with a variant in `found` that has each value of an attribute."""
-        sets = self.values[name]
-        if name not in self.options:
-            return _counts(sets, self.products(found))
-        counts = ((value, self.products(members_ & found).bit_count()) for value, members_ in sets.items())
-        return {value: count for value, count in counts if count}
+    def _page(self, filters: Filters, found: Sequence[tuple[int, Narrowed]], order: Ordered | None) -> list[bytes]:
+        """The ids of the page; what is not sold `here` comes last if the list is sorted by price."""
+        offset, size = filters.offset, filters.page_size
+        page: list[bytes] = []
+        for group in (0, 1):
+            chosen = [(place, part, part.groups(filters.sort)[group]) for place, part in found]
+            count = sum(products.bit_count() for *_, products in chosen)
+            if count and len(page) < size:
+                page += self._pick(chosen, filters.sort, order, offset, size - len(page))
+            offset = max(0, offset - count)
+        return page
+
+    def _pick(
+        self,
+        chosen: Sequence[tuple[int, Narrowed, int]],
+        sort: Sort,
+        order: Ordered | None,
+        offset: int,
+        limit: int,
+    ) -> list[bytes]:
+        """The ids of `limit` products after `offset`, of the sets that were chosen in several sections."""
+        if order:
+            return self._in_order(chosen, order, offset, limit)
+        if len(chosen) == 1:
+            _, part, products = chosen[0]
+            return part.ids(products, sort, offset, limit)
+        if sort is Sort.NAME:
+            return [one for _, part, products in chosen for one in part.ids(products, sort, 0, offset + limit)]
+        firsts = (part.placed(products, sort, offset + limit) for _, part, products in chosen)
+        return [id_ for _, id_ in islice(merge(*firsts, reverse=sort in FALLING), offset, offset + limit)]
+
+    def _in_order(
+        self, chosen: Sequence[tuple[int, Narrowed, int]], order: Ordered, offset: int, limit: int
+    ) -> list[bytes]:
+        bits = {place: bytes_of(products, part.section.size) for place, part, products in chosen}
+        ordered = (
+            self.sections[place].id_of(number)
+            for place, number in zip(order.sections, order.numbers, strict=True)
+            if place in bits and bits[place][number >> 3] >> (number & 7) & 1
+        )
+        return list(islice(ordered, offset, offset + limit))
 
 
-def _counts(sets: Mapping[K, int], found: int) -> dict[K, int]:
-    """The number of products of `found` in each set that has any."""
-    return {name: count for name, members_ in sets.items() if (count := (members_ & found).bit_count())}
+def _order(filters: Filters, matches: Matches | None, collection: Collected | None) -> Ordered | None:
+    """The order of what was searched, or chosen by staff, unless the list is sorted by something else."""
+    if filters.sort is not Sort.RELEVANCE:
+        return None
+    chosen = matches or collection
+    return chosen.order if chosen else None
+
+
+def _key(filters: Filters) -> Hashable:
+    """What the counts of a list depend on, which are those of all its pages in any order."""
+    return (
+        *(filters.category_ids, filters.collection, filters.categories, filters.words, filters.lexemes, filters.sku),
+        *(filters.price_min, filters.price_max, filters.in_stock, filters.currency),
+        tuple(filters.attributes.items()),
+    )
+
+
+def index_of(sections: Iterable[Section], attributes: Attributes, memories: Memories | None = None) -> Index:
+    """The index of these sections, in which `attributes` are filters."""
+    every = tuple(sections)
+    places: dict[UUID, tuple[int, ...]] = {}
+    for place, section in enumerate(every):
+        for category in section.categories:
+            places[category] = (*places.get(category, ()), place)
+    currencies = frozenset(name for section in every for name in section.currencies)
+    return Index(every, places, currencies, attributes, memories or Memories())

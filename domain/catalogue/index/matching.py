@@ -1,12 +1,16 @@
 """The products that match words: queried from the database once, then cached until the goods change."""
 
-from array import array
 from dataclasses import replace
 
 from domain.catalogue.filters import Filters, Sort, scope_conditions
-from domain.catalogue.index.index import ID, Index, Matches
+from domain.catalogue.index.index import Index, Matches, Ordered
+from domain.catalogue.index.section import ID
+from domain.catalogue.index.sets import numbers_in
 from domain.catalogue.sorting import order_of
 from domain.connection import Arguments, Connection
+
+PRODUCT = "uuid_send(p.id) || uuid_send(p.category_id)"
+"""What the database tells of a product that the index is to find: its id, and where it is."""
 
 
 async def matches_of(connection: Connection, index: Index, filters: Filters) -> Matches | None:
@@ -14,18 +18,24 @@ async def matches_of(connection: Connection, index: Index, filters: Filters) -> 
     query = (filters.words, filters.lexemes, filters.sku, filters.weights, filters.ranked)
     if not any(query[:3]):
         return None
-    known = index.matches.get(query)
+    known = index.memories.matches.get(query)
     if known is not None:
         return known
     everywhere = replace(filters, category_ids=None, collection=None, sort=Sort.RELEVANCE)
-    return index.matches.put(query, await _ask(connection, index, everywhere))
+    return index.memories.matches.put(query, await _ask(connection, index, everywhere))
 
 
 async def _ask(connection: Connection, index: Index, filters: Filters) -> Matches:
     arguments = Arguments()
     scope, order = " AND ".join(scope_conditions(filters, arguments)), order_of(filters, arguments).by
-    query = f"SELECT string_agg(uuid_send(p.id), '' ORDER BY {order}) FROM products p WHERE {scope}"  # noqa: S608 - constant
-    found = await connection.fetchval(query, *arguments.values) or b""
-    ids = (found[start : start + ID] for start in range(0, len(found), ID))
-    best_first = array("i", (index.numbers[id_] for id_ in ids if id_ in index.numbers))
+    query = f"SELECT string_agg({PRODUCT}, '' ORDER BY {order}) FROM products p WHERE {scope}"  # noqa: S608 - constant
+    best_first = located(index, await connection.fetchval(query, *arguments.values))
     return Matches(best_first, index.variants_of(best_first))
+
+
+def located(index: Index, found: bytes | None) -> Ordered:
+    """The products in the index of those that the database has told, in their order."""
+    data = found or b""
+    starts = range(0, len(data), 2 * ID)
+    ids, categories = ([data[start + more : start + more + ID] for start in starts] for more in (0, ID))
+    return index.locate(ids, numbers_in(data, "Q")[1::4], categories)

@@ -11,7 +11,7 @@ from sqlalchemy import func
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_site
 from domain.connection import Connection, take_turns
 from domain.content.front_page.checks import MOST_BLOCKS, MOST_OF, check_block
 from domain.content.front_page.planned import ONE_AT_A_TIME, TURN
@@ -119,7 +119,7 @@ async def record(connection: Connection, action: str, block: Block, by: Principa
 async def _finish(connection: Connection, action: str, block: Block, by: Principal, details: dict[str, Any]) -> None:
     """Compare the dates with the clock, and have the front page made anew."""
     await connection.execute(TURN)
-    await bump_generation(connection)
+    await bump_site(connection)
     await record(connection, action, block, by, details)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.accounts.views import Principal
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_site
 from domain.connection import Connection, take_turns
 from domain.content.front_page.operations import mark_changed, record
 from domain.content.front_page.planned import ONE_AT_A_TIME
@@ -64,7 +64,7 @@ async def change_block_picture(
     if before.picture_id and before.picture_id != after.picture_id:
         await release_picture(connection, before.picture_id)
     await mark_changed(connection, block_id, by)
-    await bump_generation(connection)
+    await bump_site(connection)
     await record(connection, "picture_changed", block, by, {"changes": _both(before, after)})
 
 

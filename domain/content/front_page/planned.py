@@ -1,6 +1,6 @@
 """Blocks that begin and end at the time that staff chose for them."""
 
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_site
 from domain.connection import Connection, affected, take_turns
 
 ONE_AT_A_TIME = "front_blocks"
@@ -19,5 +19,5 @@ async def turn_blocks(connection: Connection) -> int:
     await take_turns(connection, ONE_AT_A_TIME)
     turned = affected(await connection.execute(TURN))
     if turned:
-        await bump_generation(connection)
+        await bump_site(connection)
     return turned

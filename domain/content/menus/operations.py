@@ -11,7 +11,7 @@ from sqlalchemy import func
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_site
 from domain.connection import Connection
 from domain.content.links import LinkTo, check_links
 from domain.content.menus.views import Footer, FooterGroup, GroupKind, Header
@@ -126,7 +126,7 @@ async def _change(
             return
         menu.value, menu.version, menu.actor = to_builtins(after), menu.version + 1, by.actor
         menu.changed_at = func.now()
-    await bump_generation(connection)
+    await bump_site(connection)
     await write_audit(
         connection,
         actor_id=by.id,

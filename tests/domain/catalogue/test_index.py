@@ -12,7 +12,7 @@ from domain.catalogue.collection_rules import Members, Rule
 from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index.cards import Cards
 from domain.catalogue.index.index import Index
-from domain.catalogue.index.reading import read_index, restocked
+from domain.catalogue.index.reading import SECTION, read_index, restocked
 from domain.catalogue.index.sets import members, set_of
 from domain.catalogue.listing import UNKNOWN, Known
 from domain.catalogue.sorting import MOST_RANKED, place_of
@@ -196,11 +196,12 @@ def rank(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
         monkeypatch.setattr(f"domain.{module}.MOST_RANKED", most)
 
 
-@pytest.mark.parametrize(("seed", "ranked"), [(1, MOST_RANKED), (2, 4)])
+@pytest.mark.parametrize(("seed", "ranked", "section"), [(1, MOST_RANKED, SECTION), (2, 4, SECTION), (3, 4, 30)])
 async def test_the_index_finds_what_the_database_finds(
-    connection: "asyncpg.Connection", cast: Cast, monkeypatch: pytest.MonkeyPatch, seed: int, ranked: int
+    connection: "asyncpg.Connection", cast: Cast, monkeypatch: pytest.MonkeyPatch, seed: int, ranked: int, section: int
 ) -> None:
     rank(monkeypatch, ranked)
+    monkeypatch.setattr("domain.catalogue.index.reading.SECTION", section)
     dice = Random(seed)
     await furnish(connection, dice)
     totals = await check(connection, await index_of(connection), dice, SEARCHES)

@@ -16,7 +16,8 @@ from tests.support.cast import Cast
 from tests.support.pictures import picture, work
 from tests.support.shop import OpenShop, add, open_shop
 from tests.web.audit import test_every_write as staff
-from web.cache.product_lists import UNREAD
+from web.cache.known_index import KnownIndex
+from web.cache.known_section import UNREAD
 from web.catalogue.tasks import count_words, publish_planned, turn_sale_prices
 from web.config.settings import Settings
 from web.content.tasks import turn_front_page
@@ -98,7 +99,8 @@ def forget(shop: Shop) -> None:
     """Have a process read everything again that it knows of the catalogue, and write every piece of a page anew."""
     fragments_of(shop.templates)._rooms.clear()
     shop.catalogue._tree_mark = (0, -1, 0)
-    shop.lists._as_of = shop.lists._attributes_as_of = UNREAD
+    shop.lists._index = KnownIndex(shop.database, shop.watch)
+    shop.lists._attributes_as_of = UNREAD
     shop.lists._for_pages, shop.lists._for_programs = Cards(), Cards()
 
 

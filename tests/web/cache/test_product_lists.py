@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from domain.catalogue.filters import Filters, Sort
-from domain.catalogue.index.index import Index
-from domain.catalogue.index.reading import read_index
+from domain.catalogue.index.section import Section
+from domain.catalogue.index.section_reading import read_section
 from domain.catalogue.queries import find_product
 from domain.catalogue.related import related_products
 from domain.catalogue.views import LOW_STOCK, Listing, ProductCard, Stock
@@ -117,7 +117,7 @@ async def test_a_large_shop_is_listed_by_the_database(
     shop: OpenShop, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     expected = await check(shop)
-    monkeypatch.setattr("web.cache.product_lists.MOST_PRODUCTS", most)
+    monkeypatch.setattr("web.cache.known_index.MOST_PRODUCTS", most)
     async with open_shop(shop.shop.settings) as opened:
         found = [await opened.shop.lists.for_pages(*wanted) for wanted in SEARCHES]
         assert found == expected
@@ -131,11 +131,11 @@ async def test_while_there_is_no_index_lists_are_right(
     async def hangs(*_: object) -> None:
         raise TimeoutError
 
-    monkeypatch.setattr("web.cache.product_lists.SLOW_SECONDS", 0.0)
-    monkeypatch.setattr("web.cache.product_lists.REST", 0 if trouble == "too slow" else 1e6)
+    monkeypatch.setattr("web.cache.known_section.SLOW_SECONDS", 0.0)
+    monkeypatch.setattr("web.cache.known_section.REST", 0 if trouble == "too slow" else 1e6)
     await check(shop)
     if trouble == "too slow":
-        monkeypatch.setattr("web.cache.product_lists.read_index", hangs)
+        monkeypatch.setattr("web.cache.known_section.read_section", hangs)
     for name in ("Pearl", "Milk"):
         await shop.run("UPDATE products SET name = $1 WHERE slug = 'opal-lamp'", f"{name} Lamp")
         async with shop.visitor() as visitor:
@@ -177,17 +177,17 @@ async def test_narrowed_lists_are_not_shared_through_redis(shop: OpenShop, key: 
 
 
 async def test_nobody_waits_for_an_index_that_is_slow_to_make(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, read = asyncio.Event(), read_index
+    made, read = asyncio.Event(), read_section
 
-    async def slowly(connection: Connection, most: int) -> Index | None:
+    async def slowly(*asked_for: Any) -> Section:
         await made.wait()
-        return await read(connection, most)
+        return await read(*asked_for)
 
-    monkeypatch.setattr("web.cache.product_lists.SLOW_SECONDS", 0.0)
-    monkeypatch.setattr("web.cache.product_lists.REST", 0)
+    monkeypatch.setattr("web.cache.known_section.SLOW_SECONDS", 0.0)
+    monkeypatch.setattr("web.cache.known_section.REST", 0)
     lists = shop.shop.lists
     await lists.for_pages("", Filters())
-    monkeypatch.setattr("web.cache.product_lists.read_index", slowly)
+    monkeypatch.setattr("web.cache.known_section.read_section", slowly)
     await shop.run("UPDATE products SET name = 'Pearl Lamp' WHERE slug = 'opal-lamp'")
     assert "Pearl Lamp" in {card.name for card in (await lists.for_pages("", Filters())).cards}
     assert await lists._current_index() is None
@@ -206,7 +206,7 @@ async def test_a_crowd_of_filters_is_told_to_come_back_and_keeps_nobody_from_buy
         await connection.fetchval("SELECT pg_advisory_xact_lock_shared(1)")
         return await search_products(connection, *found_by)
 
-    monkeypatch.setattr(module, "MOST_PRODUCTS", 0)
+    monkeypatch.setattr("web.cache.known_index.MOST_PRODUCTS", 0)
     monkeypatch.setattr(module, "search_products", held_up)
     async with shop.visitor() as crowd, shop.visitor() as buyer, shop.shop.database.read() as connection:
         await connection.execute("SELECT pg_advisory_lock(1)")

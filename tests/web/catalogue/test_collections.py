@@ -22,7 +22,7 @@ async def grace(client: httpx.AsyncClient, shop: OpenShop) -> Person:
 @pytest.fixture(params=[20_000, 0], ids=["by index", "by the database"])
 def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A shop with an index, and one that is too large for it."""
-    monkeypatch.setattr("web.cache.product_lists.MOST_PRODUCTS", request.param)
+    monkeypatch.setattr("web.cache.known_index.MOST_PRODUCTS", request.param)
 
 
 async def make(client: httpx.AsyncClient, grace: Person, **body: Any) -> httpx.Response:

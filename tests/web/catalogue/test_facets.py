@@ -28,7 +28,7 @@ async def lamps(
     await shop.run(LABELS, "opal-lamp", LAMP)
     await shop.run(LABELS, "stovetop-kettle", KETTLE)
     if request.param == "by the database":
-        monkeypatch.setattr("web.cache.product_lists.MOST_PRODUCTS", 0)
+        monkeypatch.setattr("web.cache.known_index.MOST_PRODUCTS", 0)
     async with open_shop(shop.shop.settings) as opened:
         yield opened
 

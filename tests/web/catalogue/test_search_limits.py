@@ -24,7 +24,7 @@ async def guarded(
     """The shop behind a proxy with its limits on, with and without an index of its products."""
     monkeypatch.setattr(limits, "SEARCH", type(limits.SEARCH)(MOST, namespace="search"))
     if request.param == "by the database":
-        monkeypatch.setattr("web.cache.product_lists.MOST_PRODUCTS", 0)
+        monkeypatch.setattr("web.cache.known_index.MOST_PRODUCTS", 0)
     await shop.shop.bell._redis.flushdb()
     async with open_shop(replace(shop.shop.settings, rate_limits=True, trusted_proxies=("127.0.0.0/8",))) as opened:
         yield opened

@@ -1,0 +1,139 @@
+"""A section of the index: the products of some categories, found and counted without a query."""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import chain, compress
+from operator import or_
+from typing import TypeVar
+from uuid import UUID
+
+from domain.catalogue.filters import Sort
+from domain.catalogue.index.figures import Figures
+from domain.catalogue.index.memory import Memory
+from domain.catalogue.index.sets import bytes_of, set_of
+from domain.catalogue.parts import MOST, PRODUCT, Parts
+
+ID = 16
+"""The bytes of an id."""
+
+K = TypeVar("K")
+Sets = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The variants of the published products of some categories, numbered in the shop's own order.
+
+    Those of a product follow each other, and a product has the number of its last variant. `products` has the place of
+    each variant's product among all, by which `ids`, `starts` (its first variant) and `keys` (what lists are sorted by)
+    are read. `tails` are the second halves of the products' ids in rising order, and `tailed` the places of these
+    products.
+
+    Sets are whole numbers (`index.sets`): `lasts` is that of the products, `others` that of all other variants.
+    `everything` is what counts of them, of which the others only differ in a section that another one has replaced in
+    part: `parts` are those that it has, None is all. `values` has the variants with each value of each attribute, by
+    name; those in `options` differ between the variants of a product. Of a value in `single`, each product has one
+    variant. `in_stock` is of the latest stock, the rest of the latest goods.
+    """
+
+    size: int
+    ids: bytes
+    variants: bytes
+    starts: "array[int]"
+    products: "array[int]"
+    tails: "array[int]"
+    tailed: "array[int]"
+    lasts: int
+    others: int
+    everything: int
+    categories: Mapping[UUID, int]
+    currencies: Sets
+    options: frozenset[str]
+    values: Mapping[str, Sets]
+    single: frozenset[tuple[str, str]]
+    in_stock: int
+    prices: Figures
+    orders: Mapping[Sort, "array[int]"]
+    keys: Mapping[Sort, "array[int]"]
+    parts: Parts | None = None
+    wholes: Memory[int] = field(default_factory=lambda: Memory(8))
+
+    def holding(self, found: int) -> int:
+        """The products that have a variant in this set.
+
+        Of each product all bits but the last are ones in `others`, so adding any of them to `others` carries into the
+        last one, and never further.
+        """
+        return (((found & self.others) + self.others) | found) & self.lasts
+
+    def whole(self, found: int) -> int:
+        """All variants of the products that have one in this set."""
+        return self.wholes.of(found, lambda: self._whole(found))
+
+    def _whole(self, found: int) -> int:
+        bits, last = bytes_of(self.holding(found), self.size), self.last
+        held = [bits[(one := last(product)) >> 3] >> (one & 7) & 1 for product in range(len(self.starts) - 1)]
+        return set_of(compress(range(self.size), map(held.__getitem__, self.products)), self.size)
+
+    def last(self, product: int) -> int:
+        """The number of the product at this place."""
+        return self.starts[product + 1] - 1
+
+    def variants_of(self, numbers: Iterable[int]) -> int:
+        """The set of all variants of the products with these numbers."""
+        starts, products = self.starts, self.products
+        return set_of(chain.from_iterable(range(starts[products[one]], one + 1) for one in numbers), self.size)
+
+    def id_of(self, number: int) -> bytes:
+        """The id of the product with this number."""
+        start = ID * self.products[number]
+        return self.ids[start : start + ID]
+
+    def variant_id(self, number: int) -> bytes:
+        """The id of the variant with this number."""
+        return self.variants[ID * number : ID * number + ID]
+
+    def numbers_in(self, parts: Parts | None) -> list[int]:
+        """The numbers of the products in these parts; None is all."""
+        found = zip(self.tails, self.tailed, strict=True)
+        every = (self.last(at) for tail, at in found if parts is None or PRODUCT | tail & (MOST - 1) in parts)
+        return [number for number in every if self.everything >> number & 1]
+
+    def number_by_tail(self, tail: int, id_: bytes) -> int | None:
+        """The number of the product with this id, of which the second half is known as a number."""
+        at = bisect_left(self.tails, tail)
+        while at < len(self.tails) and self.tails[at] == tail:
+            number = self.last(self.tailed[at])
+            if self.id_of(number) == id_:
+                return number if self.everything >> number & 1 else None
+            at += 1
+        return None
+
+    def numbers_of_variants(self) -> dict[bytes, int]:
+        """The number of each variant by its id, made for whoever looks up many."""
+        ids = self.variants
+        return {ids[start : start + ID]: number for number, start in enumerate(range(0, len(ids), ID))}
+
+    def any_of(self, sets: Mapping[K, int], wanted: Iterable[K] | None) -> int:
+        """The union of the `wanted` sets; everything if `wanted` is None."""
+        if wanted is None:
+            return self.everything
+        return reduce(or_, (sets.get(one, 0) for one in wanted), 0) & self.everything
+
+    def counts(self, name: str, found: int) -> dict[str, int]:
+        """The number of products with a variant in `found` that has each value of an attribute."""
+        sets = self.values.get(name, {})
+        if name not in self.options:
+            return sizes(sets, self.holding(found))
+        return {value: count for value, of in sets.items() if (count := self._count(of & found, (name, value)))}
+
+    def _count(self, found: int, of: tuple[str, str]) -> int:
+        return (found if of in self.single else self.holding(found)).bit_count()
+
+
+def sizes(sets: Mapping[K, int], found: int) -> dict[K, int]:
+    """The number of members of `found` in each set that has any."""
+    return {name: count for name, members_ in sets.items() if (count := (members_ & found).bit_count())}

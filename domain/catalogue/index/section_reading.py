@@ -1,0 +1,211 @@
+"""Reading of a section of the index from the database."""
+
+import asyncio
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import accumulate, chain, repeat
+from operator import or_
+from uuid import UUID
+
+from domain.catalogue.filters import Sort
+from domain.catalogue.index.figures import figures_of
+from domain.catalogue.index.section import ID, Section
+from domain.catalogue.index.sets import numbers_in, rising, set_of
+from domain.catalogue.parts import MOST, Parts, sql_bits
+from domain.catalogue.sorting import ORDERS
+from domain.catalogue.value_parts import PARTS_OF
+from domain.connection import Connection
+
+SORTED = (Sort.NEWEST, Sort.PRICE, Sort.NAME)
+"""The orders that the database sorts, as it does its lists; the dearest first is the cheapest first, reversed."""
+
+IN_ORDER = "SELECT 'goods', '', '{sort}', string_agg(number, '' ORDER BY {order}) FROM p"
+
+GOODS = f"""
+WITH p AS MATERIALIZED (
+    SELECT p.id, p.category_id, p.attributes, p.name, p.position, p.created_at, p.price_from, p.price_to, p.currency,
+           int4send((row_number() OVER (ORDER BY {ORDERS[Sort.RELEVANCE].by}) - 1)::int) AS number
+    FROM products p
+    WHERE p.published AND p.category_id = ANY($1::uuid[])
+    AND {{among}}
+    AND EXISTS (SELECT FROM variants v WHERE v.product_id = p.id)
+), v AS MATERIALIZED (
+    SELECT p.number AS product, v.id, v.price, v.options, coalesce(s.on_hand, 0) > 0 AS available,
+           int4send((row_number() OVER (ORDER BY p.number, v.position, v.id) - 1)::int) AS number
+    FROM p JOIN variants v ON v.product_id = p.id LEFT JOIN stock_items s ON s.variant_id = v.id
+)
+SELECT 'goods' AS kind, '' AS of, 'ids' AS name, string_agg(uuid_send(p.id), '' ORDER BY number) AS data FROM p
+UNION ALL SELECT 'goods', '', 'widths', string_agg(int4send(width), '' ORDER BY product)
+    FROM (SELECT product, count(*)::int AS width FROM v GROUP BY product) AS w
+UNION ALL SELECT 'goods', '', 'variants', string_agg(uuid_send(id), '' ORDER BY number) FROM v
+UNION ALL SELECT 'goods', '', 'prices', string_agg(int8send(price), '' ORDER BY number) FROM v
+UNION ALL SELECT 'goods', '', 'in_stock', string_agg(number, '') FROM v WHERE available
+{" ".join(f"UNION ALL {IN_ORDER.format(sort=sort, order=ORDERS[sort].by)}" for sort in SORTED)}
+UNION ALL SELECT 'key', '', 'relevance', string_agg(int8send(position), '' ORDER BY number) FROM p
+UNION ALL SELECT 'key', '', 'price', string_agg(int8send(price_from), '' ORDER BY number) FROM p
+UNION ALL SELECT 'key', '', 'newest',
+    string_agg(int8send((extract(epoch FROM created_at) * 1000000)::bigint), '' ORDER BY number) FROM p
+UNION ALL SELECT 'category', '', p.category_id::text, string_agg(number, '') FROM p GROUP BY p.category_id
+UNION ALL SELECT 'currency', '', p.currency, string_agg(number, '') FROM p GROUP BY p.currency
+UNION ALL SELECT 'value', a.key, v.value, string_agg(number, '')
+    FROM p CROSS JOIN jsonb_each(p.attributes) AS a CROSS JOIN jsonb_array_elements_text(a.value) AS v
+    WHERE a.key = ANY($2) GROUP BY a.key, v.value
+UNION ALL SELECT 'option', o.key, part, string_agg(number, '')
+    FROM v CROSS JOIN jsonb_each_text(v.options) AS o CROSS JOIN unnest({PARTS_OF.format("o.value")}) AS part
+    WHERE o.key = ANY($2) GROUP BY o.key, part
+"""  # noqa: S608 - constant
+"""The columns of the products of some categories, and of their variants, by `kind` and `name`.
+
+Rows of kind `value` are the products with a value `of` an attribute, those of kind `option` the variants with a value
+`of` an option, as far as these are filters.
+"""
+
+IN_PARTS = f"{sql_bits('p.id')} = ANY($3::int[])"
+"""The condition that a product is in some parts."""
+
+Facts = Mapping[tuple[str, str], Mapping[str, bytes | None]]
+
+
+async def read_section(
+    connection: Connection, categories: Collection[UUID], parts: Parts | None, attributes: Iterable[str]
+) -> Section:
+    """The products of these categories as of now, or those in these `parts` only, with the sets of these attributes.
+
+    One query.
+    """
+    facts: dict[tuple[str, str], dict[str, bytes | None]] = defaultdict(dict)
+    query, among = (
+        (GOODS.format(among="true"), ()) if parts is None else (GOODS.format(among=IN_PARTS), (_bits(parts),))
+    )
+    for kind, of, name, data in await connection.fetch(query, categories, list(attributes), *among):
+        facts[kind, of][name] = data
+    return replace(await _section_of(facts), parts=parts)
+
+
+def _bits(parts: Parts) -> list[int]:
+    """The last bits of the ids of products in these parts."""
+    return [part & (MOST - 1) for part in parts]
+
+
+async def _section_of(facts: Facts) -> Section:
+    goods = facts["goods", ""]
+    places = Places(array("i", accumulate(numbers_in(goods["widths"]), initial=0)))
+    values = {of: await _sets(found, places) for (kind, of), found in facts.items() if kind == "value"}
+    options = {of: await _sets(found, places, own=True) for (kind, of), found in facts.items() if kind == "option"}
+    lasts = set_of(places.lasts(range(places.products)), places.size)
+    tails = numbers_in(goods["ids"], "Q")[1::2]
+    tailed = array("i", sorted(range(places.products), key=tails.__getitem__))
+    section = Section(
+        size=places.size,
+        ids=goods["ids"] or b"",
+        variants=goods["variants"] or b"",
+        starts=places.starts,
+        products=array("i", chain.from_iterable(map(repeat, range(places.products), numbers_in(goods["widths"])))),
+        tails=array("Q", map(tails.__getitem__, tailed)),
+        tailed=tailed,
+        lasts=lasts,
+        others=places.everything ^ lasts,
+        everything=places.everything,
+        categories={UUID(name): found for name, found in (await _sets(facts["category", ""], places)).items()},
+        currencies=await _sets(facts["currency", ""], places),
+        options=frozenset(options),
+        values={name: _narrowed(found, options.get(name, {})) for name, found in values.items()},
+        single=frozenset(),
+        in_stock=set_of(numbers_in(goods["in_stock"]), places.size),
+        prices=figures_of(numbers_in(goods["prices"], "q")),
+        orders={
+            **{sort: places.lasts(numbers_in(goods[sort])) for sort in SORTED},
+            Sort.PRICE_DOWN: places.lasts(reversed(numbers_in(goods[Sort.PRICE]))),
+        },
+        keys={
+            **{Sort(name): numbers_in(data, "q") for name, data in facts["key", ""].items()},
+            Sort.NAME: _ranks(numbers_in(goods[Sort.NAME])),
+        },
+    )
+    return replace(section, single=frozenset(_single(section)))
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The number of the first variant of each product, and at the end the number of all variants."""
+
+    starts: "array[int]"
+
+    @property
+    def size(self) -> int:
+        """The number of all variants."""
+        return self.starts[-1]
+
+    @property
+    def products(self) -> int:
+        """The number of all products."""
+        return len(self.starts) - 1
+
+    @property
+    def everything(self) -> int:
+        """The set of all variants."""
+        return (1 << self.size) - 1
+
+    def lasts(self, products: Iterable[int]) -> "array[int]":
+        """The last variant of each of these products."""
+        return array("i", (self.starts[product + 1] - 1 for product in products))
+
+    def variants(self, products: Iterable[int]) -> int:
+        """The set of all variants of these products."""
+        starts = self.starts
+        return set_of(
+            chain.from_iterable(range(starts[product], starts[product + 1]) for product in products), self.size
+        )
+
+
+def _ranks(order: "array[int]") -> "array[int]":
+    """The place of each product in an order."""
+    ranks = array("i", bytes(4 * len(order)))
+    for rank, product in enumerate(order):
+        ranks[product] = rank
+    return ranks
+
+
+def _narrowed(values: Mapping[str, int], options: Mapping[str, int]) -> Mapping[str, int]:
+    """The variants with each value of their product; of an option a variant has its own value only."""
+    named = reduce(or_, options.values(), 0)
+    return {value: found & (options.get(value, 0) | ~named) for value, found in values.items()} if named else values
+
+
+def _single(section: Section) -> Iterable[tuple[str, str]]:
+    """The values that no product has in two variants."""
+    for name in section.options & section.values.keys():
+        for value, found in section.values[name].items():
+            if section.holding(found).bit_count() == found.bit_count():
+                yield name, value
+
+
+async def _sets(found: Mapping[str, bytes | None], places: Places, *, own: bool = False) -> dict[str, int]:
+    """The sets of variants by name, of products or of variants of their `own`; the event loop gets turns in between."""
+    sets = {}
+    for name, data in found.items():
+        sets[name] = set_of(numbers_in(data), places.size) if own else places.variants(numbers_in(data))
+        await asyncio.sleep(0)
+    return sets
+
+
+AVAILABLE = """
+SELECT string_agg(uuid_send(v.id), '') FROM variants v JOIN stock_items s ON s.variant_id = v.id
+WHERE v.product_id = ANY($1::uuid[]) AND s.on_hand > 0
+"""
+
+
+async def restock(connection: Connection, section: Section, parts: Parts | None) -> Section:
+    """A copy of the section with the stock of now of the products in these parts, None is all: at most one query."""
+    numbers = section.numbers_in(parts)
+    if not numbers:
+        return section
+    ids = [UUID(bytes=section.id_of(one)) for one in numbers]
+    found = await connection.fetchval(AVAILABLE, ids) or b""
+    available = {found[start : start + ID] for start in range(0, len(found), ID)}
+    theirs = section.variants_of(numbers)
+    now = (one for one in rising(theirs, section.size) if section.variant_id(one) in available)
+    return replace(section, in_stock=(section.in_stock & ~theirs) | set_of(now, section.size))

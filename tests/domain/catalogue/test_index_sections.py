@@ -1,0 +1,93 @@
+"""Sections of the index: what has changed in one is read beside the rest of it, and lists are right all the same."""
+
+from random import Random
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from domain.catalogue.attributes import read_attributes
+from domain.catalogue.filters import Filters
+from domain.catalogue.index.figures import figures_of
+from domain.catalogue.index.index import index_of
+from domain.catalogue.index.reading import _planned, read_changed, read_index, read_plan
+from domain.catalogue.index.section_reading import read_section, restock
+from domain.catalogue.parts import MOST, PRODUCT, part_of
+from tests.domain.catalogue.test_index import check, furnish
+from tests.support.cast import Cast
+
+CHANGES = (
+    "UPDATE products SET name = 'Anew ' || name, position = 4, created_at = now() WHERE id = ANY($1)",
+    "UPDATE products SET category_id = (SELECT id FROM categories WHERE slug = 'lighting') WHERE id = ANY($1)",
+    "UPDATE products SET published = NOT published WHERE id = ANY($1)",
+    "UPDATE products SET attributes = jsonb_set(attributes, '{Material}', '[\"Glass\"]') WHERE id = ANY($1)",
+    "UPDATE stock_items SET on_hand = 9 - least(on_hand, 9) WHERE variant_id IN"
+    " (SELECT id FROM variants WHERE product_id = ANY($1))",
+)
+
+
+async def test_what_has_changed_is_read_beside_the_rest(
+    connection: "asyncpg.Connection", cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.catalogue.index.reading.SECTION", 60)
+    dice = Random(6)
+    await furnish(connection, dice)
+    names = list((await read_attributes(connection)).names.values())
+    plan = await read_plan(connection, 1000)
+    assert plan is not None
+    assert len(plan) > 3
+    before = {place: await read_section(connection, place.categories, place.parts, names) for place in plan}
+    changed = await change(connection, dice)
+    now = [
+        one
+        for place, section in before.items()
+        for one in await read_changed(connection, section, place, part_of(PRODUCT, changed), names)
+    ]
+    assert sum(len(one.starts) - 1 for one in now[1::2]) <= len(changed) + 5
+    await check(connection, index_of(now, await read_attributes(connection)), dice, 80)
+
+
+async def change(connection: "asyncpg.Connection", dice: Random) -> set[UUID]:
+    """Change some products in every way that lists show; returns which."""
+    every = [row["id"] for row in await connection.fetch("SELECT id FROM products ORDER BY id")]
+    changed = set()
+    for statement in CHANGES:
+        chosen = dice.sample(every, 12)
+        await connection.execute(statement, chosen)
+        changed |= set(chosen)
+    return changed
+
+
+async def test_stock_is_read_of_what_has_been_sold_only(connection: "asyncpg.Connection", cast: Cast) -> None:
+    index = await read_index(connection, most=1000)
+    assert index is not None
+    [section] = index.sections
+    await connection.execute("UPDATE stock_items SET on_hand = 0 WHERE variant_id = ANY($1)", [cast.last_lamp])
+    sold = part_of(PRODUCT, [await connection.fetchval("SELECT id FROM products WHERE slug = 'opal-lamp'")])
+    now = await restock(connection, section, sold)
+    assert (index.find(Filters())[1].in_stock, index_of([now], index.attributes).find(Filters())[1].in_stock) == (3, 2)
+    assert await restock(connection, section, frozenset()) is section
+
+
+def test_a_section_is_of_whole_departments_as_far_as_they_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domain.catalogue.index.reading.SECTION", 100)
+    small, other, large = uuid4(), uuid4(), uuid4()
+    together, *pieces = _planned({small: 40, other: 60, large: 250})
+    assert together.categories == (small, other)
+    assert {piece.categories for piece in pieces} == {(large,)}
+    parts = [part for piece in pieces for part in piece.parts or ()]
+    assert sorted(parts) == [PRODUCT | part for part in range(MOST)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 100, 1000])
+def test_figures_find_what_comparing_each_of_them_finds(size: int) -> None:
+    dice = Random(size)
+    values = [dice.randint(0, size * 3) * dice.choice((1, 10**9)) for _ in range(size)]
+    figures, everything = figures_of(values), (1 << size) - 1
+    for limit in (-1, 0, *dice.sample(values, min(size, 20)), 10**12):
+        assert figures.up_to(limit) == sum(1 << place for place, value in enumerate(values) if value <= limit)
+        assert figures.below(limit) == sum(1 << place for place, value in enumerate(values) if value < limit)
+    for _ in range(20):
+        found = dice.randrange(1, everything + 1)
+        chosen = [value for place, value in enumerate(values) if found >> place & 1]
+        assert (figures.least(found), figures.greatest(found)) == (min(chosen), max(chosen))

@@ -1,0 +1,129 @@
+"""The index of the catalogue that this process holds: section by section, each read when a list first needs it."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from uuid import UUID
+
+from domain.catalogue.attributes import Attributes
+from domain.catalogue.generation import Generation
+from domain.catalogue.index.index import Index, Memories, index_of
+from domain.catalogue.index.reading import read_plan
+from web.cache.generation import Watch
+from web.cache.known_section import UNREAD, KnownSection
+from web.infra.database import AWAY, Database
+
+MOST_PRODUCTS = 1_000_000
+"""The size from which the database lists a shop's products: an index would take too much memory."""
+
+NEVER = (0, -1)
+
+PATIENCE = 1.0
+"""The seconds that a list waits for sections that it needs; then the database lists."""
+
+
+class KnownIndex:
+    """The index, of which whatever is used is never older than the watch's generation."""
+
+    def __init__(self, database: Database, watch: Watch) -> None:
+        self._database, self._watch = database, watch
+        self._sections: tuple[KnownSection, ...] = ()
+        self._of_category: dict[UUID, list[KnownSection]] = {}
+        self._planned_as_of = UNREAD
+        self._index: Index | None = None
+        self._goods, self._memories = NEVER, Memories()
+        self._too_large = False
+        self._planning, self._reading = asyncio.Lock(), asyncio.Lock()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any of it was read."""
+        return any(one.sections for one in self._sections)
+
+    async def close(self) -> None:
+        """Wait for renewals that are under way."""
+        if running := {one.renewing for one in self._sections if one.renewing}:
+            await asyncio.wait(running)
+
+    async def current(self, attributes: Attributes, categories: Sequence[UUID] | None) -> Index | None:
+        """The index, of which these categories are current, or all of it; None if that takes long.
+
+        What has changed is read once for all who wait.
+        """
+        names = frozenset(attributes.names.values())
+        await self._plan()
+        generation = await self._watch.current()
+        if stale := self._stale(generation, names, categories):
+            await self._renew_all(stale, generation, names)
+        generation = await self._watch.current()
+        if self._too_large or self._stale(generation, names, categories):
+            return None
+        return self._put_together(attributes, generation)
+
+    def _stale(
+        self, generation: Generation, names: frozenset[str], categories: Sequence[UUID] | None
+    ) -> list[KnownSection]:
+        around = self._sections if categories is None else self._around(categories)
+        return [one for one in around if not one.is_current(generation, names)]
+
+    def _around(self, categories: Iterable[UUID]) -> Iterable[KnownSection]:
+        return dict.fromkeys(chain.from_iterable(self._of_category.get(one, ()) for one in categories))
+
+    async def _renew_all(self, stale: Iterable[KnownSection], generation: Generation, names: frozenset[str]) -> None:
+        """Have these sections read, and wait a while for those that are quick."""
+        for one in stale:
+            if one.renewing is None and one.may_be_renewed(generation, names):
+                one.renewing = asyncio.create_task(self._renew(one, names))
+        if waiting := {one.renewing for one in stale if one.renewing and not one.slow}:
+            await asyncio.wait(waiting, timeout=PATIENCE)
+
+    async def _renew(self, section: KnownSection, names: frozenset[str]) -> None:
+        try:
+            async with self._reading:
+                generation = await self._watch.current()
+                if section.is_current(generation, names):
+                    return
+                async with self._database.patient() as connection:
+                    if await section.renew(connection, generation, names):
+                        self._goods = NEVER
+            self._index = None
+        except AWAY:
+            section.give_up()
+        finally:
+            section.renewing = None
+
+    async def _plan(self) -> None:
+        """Find out which sections there are, where that may have changed: at most one query."""
+        if self._is_planned(await self._watch.current()):
+            return
+        async with self._planning:
+            generation = await self._watch.current()
+            if self._is_planned(generation):
+                return
+            async with self._database.patient() as connection:
+                plan = await read_plan(connection, MOST_PRODUCTS)
+            known = {one.place: one for one in self._sections if not one.outgrown}
+            self._sections = tuple(known.get(place) or KnownSection(place) for place in plan or ())
+            self._of_category = {}
+            for one in self._sections:
+                for category in one.place.categories:
+                    self._of_category.setdefault(category, []).append(one)
+            self._planned_as_of, self._too_large = generation, plan is None
+            self._index, self._goods = None, NEVER
+
+    def _is_planned(self, generation: Generation) -> bool:
+        return _whole(self._planned_as_of) == _whole(generation) and not any(one.outgrown for one in self._sections)
+
+    def _put_together(self, attributes: Attributes, generation: Generation) -> Index:
+        """The index of all sections that are known. What was found by queries counts until goods change."""
+        goods = generation.database, generation.goods
+        if self._index is None or goods != self._goods or self._index.attributes != attributes:
+            memories = self._memories if goods == self._goods else Memories()
+            sections = chain.from_iterable(one.sections for one in self._sections)
+            self._index, self._goods, self._memories = index_of(sections, attributes, memories), goods, memories
+        return self._index
+
+
+def _whole(generation: Generation) -> tuple[int, int, int]:
+    """The numbers of what changes which sections there are."""
+    return generation.database, generation.filled, generation.unknown
