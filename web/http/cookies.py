@@ -1,6 +1,7 @@
 """Cookies: how every private cookie is set, the cart cookie, and the count that pages show from it."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +19,22 @@ TOKEN_LENGTH = len(secrets.token_urlsafe(TOKEN_BYTES))
 MAX_AGE = IDLE_DAYS * 24 * 3600
 
 
+PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~:=-]*")
+"""What a cookie may have without quotes: our names and values, tokens and figures."""
+
+
+class PlainCookie(Cookie):
+    """A cookie that is written out at once; Litestar's would be copied field by field and parsed on its way."""
+
+    def to_encoded_header(self) -> tuple[bytes, bytes]:
+        """The header field that sets it."""
+        if self.value is None or not PLAIN.fullmatch(self.value):
+            return super().to_encoded_header()
+        hidden, secure = "; HttpOnly" if self.httponly else "", "; Secure" if self.secure else ""
+        about = f"{hidden}; Max-Age={self.max_age}; Path={self.path}; SameSite={self.samesite}{secure}"
+        return b"set-cookie", f"{self.key}={self.value}{about}".encode("latin-1")
+
+
 def cookie_name(settings: Settings, name: str) -> str:
     """The name of a cookie; in production its prefix makes browsers insist on HTTPS and on this very host."""
     return f"__Host-{name}" if settings.production else name
@@ -25,7 +42,7 @@ def cookie_name(settings: Settings, name: str) -> str:
 
 def private_cookie(settings: Settings, name: str, value: str, *, max_age: int) -> Cookie:
     """A cookie for this host that no script can read, for `max_age` seconds; an empty value deletes the cookie."""
-    return Cookie(
+    return PlainCookie(
         key=name,
         value=value,
         path="/",
