@@ -43,6 +43,7 @@ from web.infra.failures import Failures
 from web.infra.logs import configure_logs
 from web.infra.queue import Bell
 from web.infra.rate_limiter import Limits
+from web.infra.reading_lanes import cart_lane, product_lane
 from web.infra.till import Till
 from web.invoices.documents import name_seller
 from web.media.store import open_store
@@ -115,6 +116,8 @@ def make_shop(chosen: Settings) -> Shop:
         database=database,
         checkouts=checkout_lane(database),
         till=Till(database),
+        products=product_lane(database),
+        carts=cart_lane(database, lambda: known.now.currency),
         gateways=Gateways(chosen, database),
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),

@@ -1,10 +1,13 @@
 """The dependencies of one web process, created at its start and handed to every handler."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from jinja2 import Environment
 from litestar.di import NamedDependency
 
+from domain.cart.owner import CartOwner
+from domain.cart.views import CartView
 from domain.checkout.place_order import Outcome
 from domain.checkout.request import Checkout
 from web.adapters.gateways import Gateways
@@ -37,6 +40,8 @@ class Shop:
     database: Database
     checkouts: Combiner[Checkout, Outcome]
     till: Till
+    products: Combiner[str, Any]
+    carts: Combiner[CartOwner, CartView]
     gateways: Gateways
     bell: Bell
     limits: Limits

@@ -1,5 +1,7 @@
 """Carts, read for their owners."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +16,7 @@ from domain.connection import Connection
 from domain.prices.unit_price import unit_price
 
 CART = """
-SELECT c.id, c.checkout_key, c.removed IS NOT NULL AS undoable, c.gift_note,
+SELECT c.{column} AS owner, c.id, c.checkout_key, c.removed IS NOT NULL AS undoable, c.gift_note,
        c.touched_at < now() - interval '1 day' AS idle, l.seen_price, l.variant_id, l.quantity,
        v.product_id, v.sku, in_order(v.options, v.option_names) AS options, v.price, v.content,
        p.slug, p.name, p.published AND p.currency = $2 AS published, k.tax_class, coalesce(s.on_hand, 0) AS on_hand,
@@ -27,7 +29,7 @@ LEFT JOIN products p ON p.id = v.product_id
 LEFT JOIN categories k ON k.id = p.category_id
 LEFT JOIN stock_items s ON s.variant_id = v.id
 {picture}
-WHERE c.{column} = $1 ORDER BY l.added_at, l.variant_id
+WHERE c.{column} = {sought} ORDER BY c.id, l.added_at, l.variant_id
 """
 
 
@@ -59,6 +61,29 @@ async def find_cart(connection: Connection, owner: CartOwner | None, currency: s
     return _cart(await _rows(connection, owner, currency), currency)
 
 
+KINDS = {"token_hash": "bytea", "user_id": "uuid"}
+"""The columns by which carts are found, and their types."""
+
+
+async def find_carts(connection: Connection, owners: Sequence[CartOwner], currency: str) -> list[CartView]:
+    """The carts of these owners, as `find_cart` has each: one query for guests, and one for users.
+
+    Each is made of the rows with its owner's own key, whoever asks beside them.
+    """
+    found: dict[tuple[str, object], list[Any]] = defaultdict(list)
+    for column, kind in KINDS.items():
+        if sought := [owner.value for owner in owners if owner.column == column]:
+            query = CART.format(column=column, more="", picture=OF_VARIANT, sought=f"ANY($1::{kind}[])")
+            for row in await connection.fetch(query, sought, currency):
+                found[column, row["owner"]].append(row)
+    return [_cart(found[owner.column, owner.value], currency) for owner in owners]
+
+
+def no_cart(currency: str) -> CartView:
+    """What is shown to whoever has no cart."""
+    return CartView(None, (), currency, "")
+
+
 async def find_cart_with_addresses(
     connection: Connection, owner: CartOwner | None, currency: str
 ) -> tuple[CartView, tuple[AddressView, ...]]:
@@ -72,13 +97,13 @@ async def _rows(connection: Connection, owner: CartOwner | None, currency: str, 
     if owner is None:
         return []
     return await connection.fetch(
-        CART.format(column=owner.column, more=more, picture=OF_VARIANT), owner.value, currency
+        CART.format(column=owner.column, more=more, picture=OF_VARIANT, sought="$1"), owner.value, currency
     )
 
 
 def _cart(found: list[Any], currency: str) -> CartView:
     if not found:
-        return CartView(None, (), currency, "")
+        return no_cart(currency)
     lines = tuple(_line(row) for row in found if row["variant_id"] is not None)
     cart = found[0]
     return CartView(

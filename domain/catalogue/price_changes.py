@@ -29,7 +29,7 @@ class PriceChanges:
 
 
 def price_changes(found: Mapping[str, Any] | None) -> PriceChanges | None:
-    """The prices in a JSON object of `queries.PRODUCT`; None of a variant whose price has never changed."""
+    """The prices in a JSON object of `product.PRODUCT`; None of a variant whose price has never changed."""
     changes = tuple(_changed(found["prices"])) if found else ()
     return PriceChanges(found["lowest"], changes) if found and len(changes) > 1 else None
 

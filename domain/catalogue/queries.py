@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
-
-from msgspec import convert
 
 from domain.catalogue import rows
 from domain.catalogue.category_tile import CategoryTile
@@ -16,12 +13,10 @@ from domain.catalogue.filters import (
     scope_conditions,
     variant_conditions,
 )
-from domain.catalogue.maker_view import MakerView
-from domain.catalogue.price_changes import MOST_CHANGES
 from domain.catalogue.shown_images import SHOWN
 from domain.catalogue.sorting import ORDERS, first_ranked, order_of
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import LOW_STOCK, Picture, ProductCard, ProductView
+from domain.catalogue.views import LOW_STOCK, ProductCard
 from domain.connection import Arguments, Connection
 from domain.errors import NotFoundError
 from domain.words.messages import gettext
@@ -152,91 +147,6 @@ async def category_tiles(connection: Connection, tree: CategoryTree) -> tuple[Ca
         )
         for row in found
     )
-
-
-PRICES = f"""
-CASE WHEN (SELECT count(*) FROM price_history h WHERE h.variant_id = v.id) > 1 THEN jsonb_build_object(
-    'lowest', coalesce(v.lowest_before, least(v.price, (SELECT lowest FROM prices_before(v.id)))),
-    'prices', (SELECT coalesce(jsonb_agg(to_jsonb(h) ORDER BY h.since DESC), '[]') FROM (
-        SELECT h.since, h.price FROM price_history h
-        WHERE h.variant_id = v.id AND h.currency = p.currency AND h.offered
-        ORDER BY h.since DESC LIMIT {MOST_CHANGES + 1}) AS h)) END
-"""  # noqa: S608 - constant
-
-PRODUCT = f"""
-SELECT p.id, p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.attributes, p.currency,
-  p.published, p.version, p.category_id, p.publish_at, p.search_title, p.search_description,
-  p.withdrawal_exception, p.safety, p.minimum_age, p.age_reason,
-  (SELECT to_jsonb(m) FROM makers m WHERE m.id = p.maker_id) AS maker,
-  ARRAY(SELECT o.id FROM product_pairings w JOIN products o ON o.id = w.paired_id
-        WHERE w.product_id = p.id AND o.published ORDER BY w.position, o.id) AS chosen,
-  ARRAY(SELECT o.id FROM bought_together w JOIN products o ON o.id = w.other_id
-        WHERE w.product_id = p.id AND o.published ORDER BY w.orders DESC, o.position, o.id) AS bought,
-  ARRAY(SELECT paired_id FROM product_pairings w WHERE w.product_id = p.id
-        UNION SELECT other_id FROM bought_together w WHERE w.product_id = p.id) AS beside,
-  (SELECT jsonb_agg(to_jsonb(v) || jsonb_build_object('on_hand', coalesce(s.on_hand, 0),
-                                                      'version', coalesce(s.version, 0),
-                                                      'price_changes', {PRICES}) ORDER BY v.position, v.sku)
-   FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id) AS variants,
-  (SELECT jsonb_agg(to_jsonb(i) ORDER BY i.position) FROM product_images i
-   WHERE i.product_id = p.id AND {SHOWN}) AS pictures
-FROM products p WHERE (p.published OR $2) AND {{condition}}
-"""  # noqa: S608 - constant
-
-
-async def find_product(
-    connection: Connection, key: str | UUID, tree: CategoryTree, *, hidden: bool = False
-) -> ProductView:
-    """The published product with this slug or id, or a `hidden` one too: one query. Raises `NotFoundError`."""
-    condition = "p.id = $1" if isinstance(key, UUID) else "p.slug = $1"
-    return _product(await connection.fetchrow(PRODUCT.format(condition=condition), key, hidden), tree)
-
-
-async def find_product_of(connection: Connection, variant_id: UUID, tree: CategoryTree) -> ProductView:
-    """The published product that has this variant: one query. Raises `NotFoundError`."""
-    condition = "p.id = (SELECT product_id FROM variants WHERE id = $1)"
-    return _product(await connection.fetchrow(PRODUCT.format(condition=condition), variant_id, False), tree)
-
-
-def _product(row: Any, tree: CategoryTree) -> ProductView:
-    if row is None or not row["variants"]:
-        raise NotFoundError(gettext("There is no such product."))
-    return ProductView(
-        id=row["id"],
-        slug=row["slug"],
-        name=row["name"],
-        description=row["description"],
-        details=tuple(row["details"]),
-        material=row["material"],
-        dimensions=row["dimensions"],
-        care=row["care"],
-        attributes=row["attributes"],
-        currency=row["currency"],
-        published=row["published"],
-        version=row["version"],
-        path=tree.path_to(row["category_id"]),
-        crumbs=tree.trail_to(row["category_id"]),
-        variants=tuple(rows.variant({**one, "id": UUID(one["id"])}) for one in row["variants"]),
-        pictures=tuple(_picture(one) for one in row["pictures"] or []),
-        publish_at=row["publish_at"],
-        search_title=row["search_title"],
-        search_description=row["search_description"],
-        withdrawal_exception=row["withdrawal_exception"],
-        maker=convert(row["maker"], MakerView | None),
-        safety=row["safety"],
-        minimum_age=row["minimum_age"],
-        age_reason=row["age_reason"],
-        chosen=tuple(row["chosen"]),
-        bought=tuple(row["bought"]),
-        beside=tuple(row["beside"]),
-    )
-
-
-def _picture(row: dict[str, str]) -> Picture:
-    variant_id = UUID(row["variant_id"]) if row["variant_id"] else None
-    found = rows.picture({**row, "variant_id": variant_id})
-    assert found  # noqa: S101 - a row is never empty
-    return found
 
 
 async def product_slug_of(connection: Connection, variant_id: UUID) -> str:

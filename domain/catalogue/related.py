@@ -1,6 +1,7 @@
 """Products that are shown with one: chosen by staff, else often bought together with it, else near it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 from uuid import UUID
 
 from domain.catalogue import rows
@@ -10,7 +11,7 @@ from domain.catalogue.parts import MEMBERS, PRODUCT, Parts, part_of
 from domain.catalogue.queries import CARDS
 from domain.catalogue.related_by import RelatedBy
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import ProductCard, ProductView
+from domain.catalogue.views import Crumb, ProductCard
 from domain.connection import Connection
 
 MOST_PAIRINGS = 8
@@ -33,9 +34,41 @@ WITH page AS (
 ) {CARDS}"""  # noqa: S608 - constant
 
 
+class Placed(Protocol):
+    """What is known of a product that has others beside it: a `ProductView`, or facts that are no view yet."""
+
+    @property
+    def id(self) -> UUID:
+        """The id of the product."""
+
+    @property
+    def path(self) -> tuple[Crumb, ...]:
+        """The way from the top to its category."""
+
+    @property
+    def crumbs(self) -> tuple[Crumb, ...]:
+        """What shoppers can open of it."""
+
+    @property
+    def chosen(self) -> Sequence[UUID]:
+        """What staff chose to go with it."""
+
+    @property
+    def bought(self) -> Sequence[UUID]:
+        """What is often bought with it."""
+
+    @property
+    def beside(self) -> Sequence[UUID]:
+        """All that may ever go with it."""
+
+    @property
+    def related_by(self) -> RelatedBy:
+        """Why others are shown with it."""
+
+
 async def related_products(
     connection: Connection,
-    product: ProductView,
+    product: Placed,
     tree: CategoryTree,
     limit: int,
     known: Known | Unindexed = UNKNOWN,
@@ -59,18 +92,18 @@ async def related_products(
     return tuple(rows.card(row) for row in found)
 
 
-def _around(product: ProductView, tree: CategoryTree) -> tuple[UUID, list[UUID]]:
+def _around(product: Placed, tree: CategoryTree) -> tuple[UUID, list[UUID]]:
     """The category of a product, and the others of its top category."""
     top, own = (tree.find(product.path[place].slug, hidden=True).id for place in (0, -1))
     return own, [category for category in tree.family(top) if category != own]
 
 
-def categories_beside(product: ProductView, tree: CategoryTree) -> tuple[UUID, ...]:
+def categories_beside(product: Placed, tree: CategoryTree) -> tuple[UUID, ...]:
     """Return the categories of which products may stand beside a product because they are near it."""
     return tree.family(tree.find(product.path[0].slug, hidden=True).id) if product.crumbs else ()
 
 
-def parts_of_page(product: ProductView, related: Iterable[ProductCard], tree: CategoryTree) -> Parts:
+def parts_of_page(product: Placed, related: Iterable[ProductCard], tree: CategoryTree) -> Parts:
     """Return the parts of the catalogue that a product's page shows, `related` products included.
 
     Those that are not published now may be shown later, so all that may stand beside it count; and where those near it

@@ -1,5 +1,6 @@
 """Why other products are shown with one."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -9,3 +10,8 @@ class RelatedBy(StrEnum):
     CHOICE = "choice"
     ORDERS = "orders"
     CATEGORY = "category"
+
+
+def related_by(chosen: Sequence[object], bought: Sequence[object]) -> RelatedBy:
+    """Why others are shown with a product for which staff have `chosen` some, and with which some are `bought`."""
+    return RelatedBy.CHOICE if chosen else RelatedBy.ORDERS if bought else RelatedBy.CATEGORY

@@ -8,7 +8,7 @@ from domain.catalogue.facet_views import Facet
 from domain.catalogue.filters import Filters
 from domain.catalogue.maker_view import MakerView
 from domain.catalogue.price_changes import PriceChanges
-from domain.catalogue.related_by import RelatedBy
+from domain.catalogue.related_by import RelatedBy, related_by
 from domain.catalogue.withdrawal_exceptions import notice_of
 from domain.media.sizes import fallback_width, stored_widths
 from domain.prices.unit_price import UnitPrice, unit_price
@@ -221,7 +221,7 @@ class ProductView:
     @property
     def related_by(self) -> RelatedBy:
         """Why others are shown with it: staff chose them, or people bought them together, or they are near it."""
-        return RelatedBy.CHOICE if self.chosen else RelatedBy.ORDERS if self.bought else RelatedBy.CATEGORY
+        return related_by(self.chosen, self.bought)
 
     @property
     def withdrawal_notice(self) -> str:

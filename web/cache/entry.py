@@ -55,6 +55,12 @@ class Ready:
         self._forms: dict[str, tuple[Headers, bytes]] = {}
         self.size = len(entry.packed) + OVERHEAD + PART * len(entry.parts or ())
 
+    def renewed(self, mark: str, parts: list[int] | None) -> "Ready":
+        """The same response, found to be still what it was when the catalogue was as `mark` says."""
+        found = Ready(msgspec.structs.replace(self.entry, mark=mark, parts=parts))
+        found._forms, found.size = self._forms, self.size
+        return found
+
     def form(self, encoding: str) -> tuple[Headers, bytes]:
         """The headers and the body for a client that accepts `encoding`: `br`, `gzip` or `identity`."""
         found = self._forms.get(encoding)

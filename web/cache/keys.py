@@ -27,7 +27,8 @@ class Cached:
     `lists_products` also reads those of the catalogue's attributes. A `strict` handler, one of JSON, takes the
     parameters of its signature and refuses all others. `parts` are the ids of the partials that htmx may target. A
     response with `figures` shows every stock figure, not only labels; one with `goods` shows nothing of stock at all.
-    Requests of a page that `searches` are counted by their words.
+    Requests of a page that `searches` are counted by their words. Of a `weighed` page the handler tells for less than
+    Redis takes whether it is still the one with an ETag.
     Each is equal to itself alone.
     """
 
@@ -39,6 +40,7 @@ class Cached:
     figures: bool = False
     goods: bool = False
     searches: bool = False
+    weighed: bool = False
 
 
 class Key(NamedTuple):

@@ -7,6 +7,7 @@ from jinja2 import Environment
 from domain.catalogue.generation import Generation
 from domain.catalogue.generation_sums import read_generation
 from domain.clock import now
+from web.cache.namespace import digest_of
 from web.config.effective import read_effective
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -28,6 +29,7 @@ class KnownSettings:
         self._mark = UNREAD
         self._generation: Generation | None = None
         self._templates: Environment | None = None
+        self._made_of = b""
         self.now = chosen
 
     @property
@@ -42,6 +44,13 @@ class KnownSettings:
             self._templates = make_environment(self.now, self._delivery)
         return self._templates
 
+    @property
+    def made_of(self) -> bytes:
+        """A digest of the code and the settings that pages are made of, besides what the database has."""
+        if not self._made_of:
+            self._made_of = digest_of(self.now)
+        return self._made_of
+
     async def generation(self) -> Generation:
         """The catalogue's generation as committed, once the settings of it are known: a query, two if it changed.
 
@@ -54,7 +63,7 @@ class KnownSettings:
             async with self._database.glance() as connection:
                 changed = await read_effective(connection, self.chosen)
             if changed != self.now:
-                self.now, self._templates = changed, None
+                self.now, self._templates, self._made_of = changed, None, b""
             self._mark = mark
         turn = self.now.calendar.turn(now())
         self._generation = generation if generation.turn == turn else replace(generation, turn=turn)

@@ -177,20 +177,30 @@ class PageCache:
             await self._app(scope, receive, send)
 
     async def _fetch_or_make(self, generation: Generation, key: Key, cached: Cached, scope: Scope) -> Made:
+        old = None if cached.strict else self._near.get(key.text)
         shared = not self._lists.are_quick(key.text)
-        entry = await self._far.get(key.text) if shared else None
+        entry = await self._far.get(key.text) if shared and not (cached.weighed and old) else None
         if entry and is_current(ready := Ready(entry), cached, generation):
             self._tell(key)
             return None, self._keep(ready)
         await self._know_shop(scope)
-        answer = await take_down(self._app, anonymous(scope, key))
+        answer = await take_down(self._app, anonymous(scope, key, old.entry.etag if old else ""))
+        mark = mark_of(cached, generation, answer.parts)
+        if old and answer.status == HTTPStatus.NOT_MODIFIED:
+            return answer, self._renew(old, mark, answer, shared=shared and not cached.weighed)
         if not answer.may_be_kept:
             return answer, None
-        mark = mark_of(cached, generation, answer.parts)
         made = self._keep(Ready(answer.entry(key.text, mark, passing=not shared)))
         if shared:
             self._far.put(made.entry)
         return answer, made
+
+    def _renew(self, old: Ready, mark: str, answer: Answer, *, shared: bool) -> Ready:
+        """Keep what is still the same, in all its forms."""
+        made = self._keep(old.renewed(mark, answer.parts))
+        if shared:
+            self._far.put(made.entry)
+        return made
 
     def _keep(self, ready: Ready) -> Ready:
         self._near.put(ready)

@@ -17,6 +17,11 @@ def shop_name(settings: Settings) -> str:
     return hashlib.blake2b(repr((_code(), facts)).encode(), digest_size=8).hexdigest()
 
 
+def digest_of(settings: Settings) -> bytes:
+    """A digest of the code and of all settings: pages of equal digests differ by what the database has alone."""
+    return hashlib.blake2b(repr((_code(), settings)).encode(), digest_size=16).digest()
+
+
 @lru_cache(maxsize=1)
 def _code() -> bytes:
     found = hashlib.blake2b(digest_size=16)

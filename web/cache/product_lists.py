@@ -11,9 +11,9 @@ from domain.catalogue.index.cards import CardMark, Cards
 from domain.catalogue.index.index import Index
 from domain.catalogue.listing import Known, Unindexed
 from domain.catalogue.parts import FILTERS, PRODUCT, Parts, part_of
-from domain.catalogue.related import categories_beside, related_products
+from domain.catalogue.related import Placed, categories_beside, related_products
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import Listing, ProductCard, ProductView
+from domain.catalogue.views import Listing, ProductCard
 from domain.search.queries import search_products
 from web.cache.generation import Watch
 from web.cache.keys import narrows
@@ -76,7 +76,7 @@ class Lists:
         """The products for API clients, with every stock figure up to date."""
         return await self._find(text, filters, self._for_programs, figures=True)
 
-    async def beside(self, product: ProductView, tree: CategoryTree, limit: int) -> tuple[ProductCard, ...]:
+    async def beside(self, product: Placed, tree: CategoryTree, limit: int) -> tuple[ProductCard, ...]:
         """The products that the page of `product` shows with it."""
         known = await self._known(categories_beside(product, tree), self._for_pages, figures=False)
         return await related_products(self._database.queries, product, tree, limit, known)

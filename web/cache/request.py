@@ -65,14 +65,15 @@ def _is_fresh(heads: dict[bytes, bytes]) -> bool:
     return b"authorization" in heads or FRESH_COOKIE in heads.get(b"cookie", b"")
 
 
-def anonymous(scope: Scope, key: Key) -> Scope:
+def anonymous(scope: Scope, key: Key, etag: str = "") -> Scope:
     """The request that `key` stands for, whoever sent it: its path, its query, and the partial that htmx targets.
 
     Nothing else of what was sent can show in an answer that is cached. `Accept` stays for errors, which are not, and
     the proxies' word of where it came from for limits. There is room in it for the parts of the catalogue that the
-    response shows, at first any.
+    response shows, at first any. It asks for something else than what is kept with the `etag`, if that is given.
     """
     kept = [pair for pair in scope["headers"] if pair[0] in KEPT]
     htmx = [(b"hx-request", b"true"), (b"hx-target", key.part.encode())] if key.part else []
-    headers = [(b"host", HOST), *kept, *htmx]
+    known = [(b"if-none-match", etag.encode())] if etag else []
+    headers = [(b"host", HOST), *kept, *htmx, *known]
     return {**scope, "headers": headers, "query_string": key.query.encode(), SHOWN: Shown()}  # type: ignore[return-value]

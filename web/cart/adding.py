@@ -8,7 +8,8 @@ from litestar import post
 
 from domain.cart.operations import MAX_QUANTITY
 from domain.cart.views import CartLineView, CartView
-from domain.catalogue.queries import find_product_of, product_slug_of
+from domain.catalogue.product import find_product_of
+from domain.catalogue.queries import product_slug_of
 from domain.catalogue.views import Stock
 from domain.errors import InvalidError, NotFoundError, ShopError
 from web.auth.cart_holder import CartHolder, new_holder

@@ -9,7 +9,6 @@ from msgspec import Meta
 
 from domain.cart.gift_note import LONGEST
 from domain.cart.operations import MAX_QUANTITY, set_quantity
-from domain.cart.queries import find_cart
 from domain.cart.removals import clear_cart, remove_line
 from domain.catalogue.variants import only_variant_of
 from domain.errors import InvalidError, NotFoundError
@@ -19,6 +18,7 @@ from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.cart_holder import CartHolder, find_holder, new_holder
 from web.auth.guards import cart_holder
+from web.cart import shown
 from web.cart.actions import keep_gift_note, look, put_into_cart
 from web.cart.schemas import Cart, cart_of
 from web.http.forms.fields import clean
@@ -135,8 +135,7 @@ async def empty_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
 
 
 async def _answer(shop: Shop, holder: CartHolder, *, status: int = 200) -> Response[Cart]:
-    async with shop.database.read() as connection:
-        cart = await find_cart(connection, holder.owner, shop.settings.currency)
+    cart = await shown.cart_of(shop, holder)
     response: Response[Cart] = fresh(cart_of(cart), status=status)
     await look(shop, holder, cart, response)
     return response

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from domain.catalogue.listing import parts_of_list
 from domain.catalogue.old_slugs import new_category_slug, new_product_slug
 from domain.catalogue.parts import NO_PARTS, PRODUCT, part_of
-from domain.catalogue.queries import find_product
+from domain.catalogue.product import find_product
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryView
 from domain.errors import NotFoundError

@@ -27,7 +27,7 @@ from web.catalogue.shop_pages import (
     product_page,
     search_page,
 )
-from web.http.render import Html, PageRequest, moved, public_page, see_other
+from web.http.render import Html, PageRequest, moved, public_page, see_other, tag_of_facts, unchanged
 from web.shop import Shop, TheShop
 
 NewSlug = Callable[[Connection, str], Awaitable[str]]
@@ -35,7 +35,7 @@ Make = Callable[[Shelf, Asked, str], Awaitable[ShopPage]]
 
 A_LIST = Cached(PARAMETERS, parts=frozenset(RESULTS), lists_products=True)
 A_SEARCH = replace(A_LIST, parameters=PARAMETERS | {CATEGORY}, searches=True)
-A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PARTIALS))
+A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PARTIALS), weighed=True)
 
 
 @get("/", guards=[anyone], opt={CACHED: Cached()})
@@ -97,7 +97,11 @@ def _answer(request: PageRequest, shop: Shop, page: ShopPage) -> Html:
     if page.elsewhere:
         return see_other(request, page.elsewhere)
     note_parts(request.scope, page.parts)
-    return public_page(request, shop, page.template, partials=page.partials, frame=page.frame, **page.context)
+    tag = tag_of_facts(request, shop, page.template, page.partials, page.facts) if page.facts else ""
+    if tag and (known := unchanged(request, tag)):
+        return known
+    shown = page.whole_context
+    return public_page(request, shop, page.template, partials=page.partials, frame=page.frame, tag=tag, **shown)
 
 
 def _asked(request: PageRequest) -> Asked:

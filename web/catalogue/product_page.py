@@ -1,10 +1,11 @@
 """What the page of a product shows, in the shop and in a preview."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.queries import find_product
-from domain.catalogue.related import parts_of_page
+from domain.catalogue.product import ProductFacts, read_product
+from domain.catalogue.views import LOW_STOCK, ProductCard, Stock
 from web.catalogue.shelf import Shelf
 from web.catalogue.structured_data import structured_data
 from web.infra.parsing import read_uuid
@@ -15,24 +16,64 @@ UNASKED: dict[str, Any] = {"email": "", "error": "", "asked": False}
 """The initial state of the stock alert form, the same for every visitor."""
 
 
-async def product_context(shelf: Shelf, key: str | UUID, variant_id: str, *, hidden: bool = False) -> dict[str, Any]:
-    """Return the context of the page of a published product, or of a `hidden` one too, by its slug or id: one query.
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """The page of a product before anything of it is made: what was read of it, and what stands beside it.
 
-    It takes another one for products beside it whose cards are not known. The variant of this id is chosen if there is
-    one. Raises `NotFoundError`.
+    The variant of `variant_id` is chosen if there is one.
     """
+
+    shelf: Shelf
+    product: ProductFacts
+    related: tuple[ProductCard, ...]
+    variant_id: UUID | None
+
+    @property
+    def facts(self) -> object:
+        """All that the page shows of the catalogue: equal only where the page is the same, whatever the time."""
+        beside = [_as_told(card) for card in self.related]
+        return self.variant_id, tuple(self.product.row), self.product.path, self.product.crumbs, beside
+
+    def context(self) -> dict[str, Any]:
+        """The context of the page."""
+        shelf, product = self.shelf, self.product.view()
+        return {
+            "canonical": f"{shelf.settings.base_url}/p/{product.slug}",
+            "address": f"/p/{product.slug}",
+            "product": product,
+            "variant": product.variant(self.variant_id),
+            "quantity": 1,
+            "error": "",
+            "alert": UNASKED,
+            "related": self.related,
+            "structured_data": structured_data(product, shelf.settings, shelf.delivery),
+        }
+
+
+async def find_page(shelf: Shelf, slug: str, variant_id: str) -> ProductPage:
+    """Read what the page of a published product shows: one query. Raises `NotFoundError`.
+
+    It takes another one for products beside it whose cards are not known.
+    """
+    return await _page(shelf, await shelf.product(slug), variant_id)
+
+
+async def product_context(shelf: Shelf, slug: str, variant_id: str) -> dict[str, Any]:
+    """Return the context of the page of `find_page`."""
+    return (await find_page(shelf, slug, variant_id)).context()
+
+
+async def preview_context(shelf: Shelf, product_id: UUID, variant_id: str) -> dict[str, Any]:
+    """Return the context of the page of a product, be it hidden: as many queries. Raises `NotFoundError`."""
     async with shelf.read() as connection:
-        product = await find_product(connection, key, shelf.tree, hidden=hidden)
-    related = await shelf.beside(product, RELATED)
-    return {
-        "canonical": f"{shelf.settings.base_url}/p/{product.slug}",
-        "address": f"/p/{product.slug}",
-        "product": product,
-        "variant": product.variant(read_uuid(variant_id)),
-        "quantity": 1,
-        "error": "",
-        "alert": UNASKED,
-        "related": related,
-        "parts": parts_of_page(product, related, shelf.tree),
-        "structured_data": structured_data(product, shelf.settings, shelf.delivery),
-    }
+        product = await read_product(connection, product_id, shelf.tree, hidden=True)
+    return (await _page(shelf, product, variant_id)).context()
+
+
+def _as_told(card: ProductCard) -> ProductCard:
+    """The card with no more stock than it tells."""
+    return card if card.stock.available <= LOW_STOCK + 1 else replace(card, stock=Stock(LOW_STOCK + 1))
+
+
+async def _page(shelf: Shelf, product: ProductFacts, variant_id: str) -> ProductPage:
+    return ProductPage(shelf, product, await shelf.beside(product, RELATED), read_uuid(variant_id))

@@ -14,7 +14,7 @@ from domain.accounts.views import Role
 from domain.assortment.drafts import ProductDraft
 from domain.assortment.products import add_product, archive_product, change_product
 from domain.assortment.queries import list_for_staff
-from domain.catalogue.queries import find_product
+from domain.catalogue.product import find_product
 from domain.catalogue.tree import category_tree
 from domain.catalogue.views import ProductView
 from domain.connection import Connection

@@ -8,9 +8,10 @@ from domain.catalogue.attributes import Attributes, read_attributes
 from domain.catalogue.collections import Collections
 from domain.catalogue.filters import Filters
 from domain.catalogue.listing import Unindexed
-from domain.catalogue.related import related_products
+from domain.catalogue.product import ProductFacts, facts_of, read_product
+from domain.catalogue.related import Placed, related_products
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import Listing, ProductCard, ProductView
+from domain.catalogue.views import Listing, ProductCard
 from domain.connection import Connection
 from domain.content.links import Places
 from domain.content.site import SiteContent
@@ -31,7 +32,9 @@ class Shelf:
     content: SiteContent
     attributes: Callable[[], Awaitable[Attributes]]
     find: Callable[[str, Filters], Awaitable[Listing]]
-    beside: Callable[[ProductView, int], Awaitable[tuple[ProductCard, ...]]]
+    product: Callable[[str], Awaitable[ProductFacts]]
+    """The published product with a slug; raises `NotFoundError`."""
+    beside: Callable[[Placed, int], Awaitable[tuple[ProductCard, ...]]]
     """The products to show with one, at most so many."""
     read: Callable[[], AbstractAsyncContextManager[Connection]]
     delivery: DeliveryMethod | None
@@ -53,6 +56,7 @@ async def shelf_of(shop: Shop) -> Shelf:
         content=await shop.catalogue.content(),
         attributes=shop.lists.attributes,
         find=shop.lists.for_pages,
+        product=lambda slug: _product_of(shop, slug, tree),
         beside=lambda product, most: shop.lists.beside(product, tree, most),
         read=shop.database.read,
         delivery=_usual(await shop.catalogue.methods(), shop.settings),
@@ -70,11 +74,21 @@ async def shelf_on(connection: Connection, settings: Settings) -> Shelf:
     async def find(text: str, filters: Filters) -> Listing:
         return await search_products(connection, text, filters, settings.currency, Unindexed(attributes))
 
-    def beside(product: ProductView, most: int) -> Awaitable[tuple[ProductCard, ...]]:
+    def product(slug: str) -> Awaitable[ProductFacts]:
+        return read_product(connection, slug, tree)
+
+    def beside(product: Placed, most: int) -> Awaitable[tuple[ProductCard, ...]]:
         return related_products(connection, product, tree, most)
 
     usual = _usual(within(methods, settings.countries), settings)
-    return Shelf(settings, tree, collections, content, known, find, beside, lambda: nullcontext(connection), usual)
+    return Shelf(
+        settings, tree, collections, content, known, find, product, beside, lambda: nullcontext(connection), usual
+    )
+
+
+async def _product_of(shop: Shop, slug: str, tree: CategoryTree) -> ProductFacts:
+    """A product, read together with those that others ask for at the same moment."""
+    return facts_of(await shop.products.submit(slug), tree)
 
 
 def _usual(methods: Sequence[DeliveryMethod], settings: Settings) -> DeliveryMethod | None:

@@ -1,6 +1,6 @@
 """What the pages of the catalogue show, made from a shelf: for everybody, and for staff who look ahead."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,13 +10,14 @@ from domain.catalogue.facet_views import Facet, FacetValue
 from domain.catalogue.filters import Filters
 from domain.catalogue.listing import parts_of_list
 from domain.catalogue.parts import Parts
+from domain.catalogue.related import parts_of_page
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Listing, Picture, ProductCard
 from domain.content.front_page.showing import fill, parts_of_front
 from domain.reports.popular import popular_products
 from domain.words.messages import gettext
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
-from web.catalogue.product_page import PARTIALS, product_context
+from web.catalogue.product_page import PARTIALS, find_page
 from web.catalogue.shelf import Shelf
 from web.http.render import Frame
 
@@ -38,7 +39,8 @@ class ShopPage:
     """A page: its template, the partials of it that htmx may target, and what they are given.
 
     Lists have a `frame` around what they found. `parts` are those of the catalogue that it shows, None if it may show
-    any. One that is past the end of a list is `elsewhere` instead, at this path.
+    any. One that is past the end of a list is `elsewhere` instead, at this path. Of some, all `facts` that they show of
+    the catalogue are known before the rest of the context is made, by `further`, for whoever has not got the page yet.
     """
 
     template: str = ""
@@ -47,6 +49,13 @@ class ShopPage:
     frame: Frame | None = None
     elsewhere: str = ""
     parts: Parts | None = None
+    facts: object = None
+    further: Callable[[], Mapping[str, Any]] = dict
+
+    @property
+    def whole_context(self) -> dict[str, Any]:
+        """All that the template is given."""
+        return {**self.context, **self.further()}
 
 
 async def home_page(shelf: Shelf, _asked: Asked) -> ShopPage:
@@ -102,9 +111,10 @@ async def _popular(shelf: Shelf) -> tuple[ProductCard, ...]:
 
 
 async def product_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
-    """Return a published product: one query, or two, see `product_context`. Raises `NotFoundError`."""
-    context = await product_context(shelf, slug, asked.query.get("variant", ""))
-    return ShopPage("catalogue/product.html", PARTIALS, context, parts=context["parts"])
+    """Return a published product: one query, or two, see `find_page`. Raises `NotFoundError`."""
+    page = await find_page(shelf, slug, asked.query.get("variant", ""))
+    parts = parts_of_page(page.product, page.related, shelf.tree)
+    return ShopPage("catalogue/product.html", PARTIALS, parts=parts, facts=page.facts, further=page.context)
 
 
 async def _form(shelf: Shelf, asked: Asked, departments: tuple[Crumb, ...] = ()) -> ListingForm:

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import quote
 
+import msgspec
 from jinja2 import Environment
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.enums import MediaType
 from markupsafe import Markup
 
+from domain.clock import now
 from domain.content.menus.views import Navigation
 from web.http.cookies import known_count
 from web.http.refusals import headers_of, page_status
@@ -64,18 +66,42 @@ def public_page(
     *,
     partials: Mapping[str, str] | None = None,
     frame: Frame | None = None,
+    tag: str = "",
     **context: Any,
 ) -> Html:
-    """A page without personal data, or the partial of it that htmx targets. Shared caches may store it."""
+    """A page without personal data, or the partial of it that htmx targets. Shared caches may store it.
+
+    Its ETag is that of what it says, unless there is a `tag` of what it is made of.
+    """
     name = _chosen(request, template, partials or {})
     body = _render(
         request, shop, name, {"private": False, "cart_count": 0, **context}, frame if name == template else None
     )
-    etag = tag_of(body)
-    headers = {"Cache-Control": PUBLIC, "ETag": etag, "Vary": VARY}
-    if is_known(etag, request.headers.get("if-none-match", "")):
-        return Response(b"", status_code=304, headers=headers, media_type=MediaType.HTML)
-    return Response(body, headers=headers, media_type=MediaType.HTML)
+    etag = tag or tag_of(body)
+    return unchanged(request, etag) or Response(body, headers=_public(etag), media_type=MediaType.HTML)
+
+
+def tag_of_facts(request: PageRequest, shop: Shop, template: str, partials: Mapping[str, str], facts: object) -> str:
+    """The ETag of a page that shows these facts of the catalogue, before it is rendered.
+
+    Every page shows besides what stands around it, what settings and code make of it, and what the clock promises.
+    """
+    catalogue, settings = shop.catalogue, shop.settings
+    around = catalogue.known_navigation, catalogue.known_pages, _delivery(shop.templates).facts
+    made_of = shop.known.made_of, settings.calendar.turn(now()), around
+    name = _chosen(request, template, partials)
+    return tag_of(msgspec.msgpack.encode((name, request.url.path, made_of, facts), enc_hook=repr))
+
+
+def unchanged(request: PageRequest, etag: str) -> Html | None:
+    """The answer to whoever has the page with this ETag: that it is still the same."""
+    if not is_known(etag, request.headers.get("if-none-match", "")):
+        return None
+    return Response(b"", status_code=304, headers=_public(etag), media_type=MediaType.HTML)
+
+
+def _public(etag: str) -> dict[str, str]:
+    return {"Cache-Control": PUBLIC, "ETag": etag, "Vary": VARY}
 
 
 def private_page(
@@ -120,11 +146,14 @@ def answer(
 ) -> Html:
     """The response to an action by htmx: its main partial, with the cart badge and a spoken status out of band."""
     context |= {"private": True, "cart_count": cart_count, "status_message": status_message}
-    main = _render(request, shop, partial, context)
-    extras = [
-        _render(request, shop, name, {**context, "oob": True}) for name in ("cart/_badge.html", "shared/_status.html")
-    ]
-    return _private(b"\n".join([main, *extras]), page_status(refusal), refusal)
+    main, kept = _render(request, shop, partial, context), fragments_of(shop.templates)
+    badge = kept.part("cart/_badge.html", cart_count=cart_count, oob=True).encode()
+    said = (
+        _render(request, shop, "shared/_status.html", {**context, "oob": True})
+        if status_message
+        else kept.part("shared/_status.html", oob=True).encode()
+    )
+    return _private(b"\n".join([main, badge, said]), page_status(refusal), refusal)
 
 
 def see_other(request: PageRequest, path: str) -> Html:
@@ -169,7 +198,7 @@ def _render(
         "menu": shop.catalogue.known_tree.menu,
         "site_pages": shop.catalogue.known_pages,
         "navigation": shop.catalogue.known_navigation,
-        "facts": cast("KnownDelivery", templates.globals["delivery"]).facts,
+        "facts": _delivery(templates).facts,
         "request_path": request.url.path,
         "badge": fragments_of(templates).part("cart/_badge.html", cart_count=count),
         "search_words": "",
@@ -183,6 +212,10 @@ def _render(
     if frame is None:
         return templates.get_template(name).render(whole).encode()
     return _framed(templates, name, frame, whole).encode()
+
+
+def _delivery(templates: Environment) -> KnownDelivery:
+    return cast("KnownDelivery", templates.globals["delivery"])
 
 
 def _here(path: str, navigation: Navigation) -> str:

@@ -1,7 +1,7 @@
-"""What arrives together commits together: whatever queued up meanwhile is the next batch.
+"""What arrives together is served together: whatever queued up meanwhile is the next batch.
 
 One who is alone never waits; in a crowd a batch gathers for a moment until it is as large as the one before. Checkouts
-have one such lane in each process, and payments another.
+have one such lane in each process, payments another, and products that are read for their pages a third.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ class Refusals:
 
 
 class Combiner(Generic[Asked, Outcome]):
-    """A queue of checkouts, or payments, with one batch in flight at a time. `run` serves a batch in one transaction.
+    """A queue with one batch in flight at a time. `run` serves a batch in one transaction, or by one query.
 
     `is_retryable` tells a failure of this batch, after which its members are
     tried one by one, from an outage, after which every one that waits fails at once. `run_alone` serves such a

@@ -7,6 +7,7 @@ import pytest
 
 from domain.cart.operations import MAX_LINES, Added, add_at_once, add_line
 from domain.cart.owner import CartOwner
+from domain.cart.queries import find_cart, find_carts
 from domain.connection import prepare_connection
 from tests.support.cast import Cast, add_variant
 
@@ -59,3 +60,16 @@ async def test_tabs_at_once_lose_nothing(cast_dsn: str, cast: Cast) -> None:
     assert await quantities(tabs[0]) == [12]
     for tab in tabs:
         await tab.close()
+
+
+async def test_carts_that_are_read_together_are_each_their_owners(connection: "asyncpg.Connection", cast: Cast) -> None:
+    other, stranger = CartOwner(b"p" * 32), CartOwner(b"s" * 32)
+    alice = "INSERT INTO users (email, name, password_hash) VALUES ('alice@shop.test', 'Alice', '-') RETURNING id"
+    user = CartOwner(user_id=await connection.fetchval(alice))
+    for owner, variants in ((OWNER, [cast.kettle, cast.oat_mug]), (other, [cast.ink_mug]), (user, [cast.kettle])):
+        for place, variant in enumerate(variants, start=1):
+            assert await add_at_once(connection, owner=owner, variant_id=variant, quantity=place)
+    asked = [stranger, other, user, OWNER, other]
+    found = await find_carts(connection, asked, "GBP")
+    assert found == [await find_cart(connection, owner, "GBP") for owner in asked]
+    assert [[line.variant_id for line in cart.lines] for cart in found[:3]] == [[], [cast.ink_mug], [cast.kettle]]

@@ -12,7 +12,7 @@ from domain.assortment.drafts import ProductDraft
 from domain.assortment.products import change_product
 from domain.assortment.sales import turn_sales
 from domain.books.price_checks import PRICES
-from domain.catalogue.queries import find_product
+from domain.catalogue.product import find_product
 from domain.catalogue.tree import category_tree
 from domain.catalogue.views import VariantView
 from domain.clock import now

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import asyncpg
 import brotli
@@ -24,7 +25,9 @@ from tests.support.shop import ADDRESS, HTMX, OpenShop, add, open_shop
 from web.cache.keys import may_be_kept, page_key
 from web.cache.routes import CachedRoutes
 from web.cache.shared import PLACES, SharedCache
+from web.http import render
 from web.infra.redis import Breaker
+from web.shop import Shop
 
 PAGES = ["/", "/c/home", "/c/home?colour=Oat&sort=price", "/search?q=mug", "/p/opal-lamp"]
 ANSWERS = ["/api/products", "/api/products?category=home&limit=2", "/api/products/opal-lamp", "/api/categories"]
@@ -85,6 +88,30 @@ async def test_a_cached_page_costs_no_query(queries: list[str], client: httpx.As
     for name in ("content-security-policy", "x-request-id", "etag", "vary", "cache-control"):
         assert name in again.headers, name
     assert again.headers["x-request-id"] != first.headers["x-request-id"]
+
+
+async def test_a_page_that_is_still_the_same_is_not_made_again(
+    shop: OpenShop, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A product's page is made again once something of it differs, and only then."""
+    made: list[str] = []
+    whole = render._render
+
+    def counted(request: render.PageRequest, shop: Shop, name: str, *given: Any) -> bytes:
+        made.append(name)
+        return whole(request, shop, name, *given)
+
+    monkeypatch.setattr(render, "_render", counted)
+    first = await client.get("/p/opal-lamp")
+    await shop.run("UPDATE stock_items SET version = version + 1")
+    again = await client.get("/p/opal-lamp")
+    assert (again.headers["x-cache"], again.headers["etag"]) == ("miss", first.headers["etag"])
+    assert (again.content, made) == (first.content, ["catalogue/product.html"])
+    await shop.run("UPDATE products SET name = 'Opal Lamp, large' WHERE slug = 'opal-lamp'")
+    changed = await client.get("/p/opal-lamp")
+    assert "Opal Lamp, large" in changed.text
+    assert changed.headers["etag"] != first.headers["etag"]
+    assert len(made) == 2
 
 
 async def test_a_page_that_another_process_made_is_shared(shop: OpenShop) -> None:

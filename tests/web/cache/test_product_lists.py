@@ -9,7 +9,7 @@ import pytest
 from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index.section import Section
 from domain.catalogue.index.section_reading import read_section
-from domain.catalogue.queries import find_product
+from domain.catalogue.product import find_product
 from domain.catalogue.related import related_products
 from domain.catalogue.views import LOW_STOCK, Listing, ProductCard, Stock
 from domain.connection import Connection

@@ -96,7 +96,7 @@ async def _preview(request: PageRequest, shop: Shop, change_set_id: UUID, make: 
     if page.elsewhere:
         return see_other(request, root + page.elsewhere)
     around = {"menu": shelf.tree.menu, "navigation": shelf.content.navigation, "request_path": asked.path}
-    context = {**page.context, "canonical": "", **around}
+    context = {**page.whole_context, "canonical": "", **around}
     answer = private_page(
         request,
         shop,
