@@ -263,7 +263,7 @@ async def test_an_import_leaves_other_categories_as_they_are(
 ) -> None:
     """The first piece adds a category to the menu; from then on nothing changes but its own pages, until the end."""
     for name, value in (("REST", 0), ("SLOW_SECONDS", 9)):  # however busy the machine is
-        monkeypatch.setattr(f"web.cache.product_lists.{name}", value)
+        monkeypatch.setattr(f"web.cache.known_section.{name}", value)
     monkeypatch.setattr("domain.changes.pieces.ROWS", 10)
     monkeypatch.setattr("domain.changes.pieces.MOST_VARIANTS", 1)
     rows = [
