@@ -17,8 +17,8 @@ from tests.support.shop import ADDRESS, OpenShop, add, open_shop
 from web.http.refusals import headers_of, status_of
 from web.infra.database import SERVER_SETTINGS, Database
 
-TOLD_SECONDS = 4.0
-"""It is 2.1 on an idle machine; whoever waited for a statement and then for its end waited for 6."""
+TOLD_SECONDS = 5.8
+"""It is 2.1 on an idle machine; whoever waited for a statement and then for its end waited for at least 6 on any."""
 
 
 @asynccontextmanager
