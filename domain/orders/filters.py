@@ -93,11 +93,17 @@ An order by card goes no further before it is paid, so that only few of them nee
 """
 GONE_BACK = "o.id IN (SELECT p.order_id FROM payments p WHERE p.status IN ({0}))"
 MAY_BE = {
-    PaymentFilter.PAID: "EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND p.status = 'paid')",
+    PaymentFilter.PAID: """
+    (EXISTS (SELECT FROM payments p WHERE p.order_id = o.id
+             AND p.status IN ('paid', 'partially_refunded', 'refunded') AND NOT p.surplus)
+     OR o.id IN (SELECT p.order_id FROM payments p WHERE p.surplus))""",
     PaymentFilter.PARTIALLY_REFUNDED: GONE_BACK.format("'partially_refunded', 'refunded'"),
     PaymentFilter.REFUNDED: GONE_BACK.format("'refunded'"),
 }
-"""What an order has that is shown as one of these; whether it is, all of its payments must say."""
+"""What an order has that is shown as one of these; whether it is, all of its payments must say.
+
+An index alone tells of the payments that orders keep, and another of the few that are surplus.
+"""
 
 GONE_BACK_ONES = """
 SELECT FROM payments WHERE status = '{0}' AND status IN ('partially_refunded', 'refunded') LIMIT $1

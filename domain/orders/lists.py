@@ -28,10 +28,10 @@ from domain.orders.search import (
     are_words,
     find,
     find_common,
-    is_common,
     is_exact,
     one_by_one,
     time_of,
+    where_common,
 )
 from domain.orders.views import OrderSummary
 
@@ -57,36 +57,47 @@ SELDOM = {
 async def list_orders(
     connection: Connection, wanted: OrderFilter, *, after: UUID | None, limit: int
 ) -> list[OrderSummary]:
-    """The orders that match `wanted`, from the one that follows `after`: one query, at most six by words.
-
-    By words the page is looked for among the orders of a month first: if they fill it, no others belong on it.
-    """
+    """The orders that match `wanted`, from the one that follows `after`: one query, at most seven by words."""
     wanted = replace(wanted, words=wanted.words.strip()[:LONGEST_SEARCH].strip())
-    if since := _a_month_before(wanted, after):
-        found = await _read(connection, wanted, after, limit, since=since)
-        if len(found) == limit:
-            return found
-    common = await is_common(connection, wanted.words)
+    common = await where_common(connection, wanted.words)
     if wanted.numbers or (wanted.words and not common and is_exact(wanted.words)):
+        return await _look_up(connection, wanted, after, limit)
+    others = conditions(Arguments(), replace(wanted, words="")).far
+    if not others and not wanted.words:
         return await _read(connection, wanted, after, limit)
-    often = await _often_gone_back(connection, wanted.payment)
-    if not conditions(Arguments(), wanted, words=wanted.words).far:
-        return await _read(connection, wanted, after, limit)
-    gone_back = wanted.payment in {PaymentFilter.PARTIALLY_REFUNDED, PaymentFilter.REFUNDED}
-    if wanted.payment not in SELDOM and (often or not gone_back):
-        found = await _walk(connection, wanted, after, limit, common=common)
+    if await _are_many(connection, wanted.payment):
+        found = await _walk(connection, wanted, after, limit, common=bool(common))
         if len(found) == limit:
             return found
-    if wanted.payment is PaymentFilter.PAID and not common and not await _are_few(connection, wanted):
+    if wanted.payment is PaymentFilter.PAID and not wanted.words and not await _are_few(connection, wanted):
         return await _read(connection, wanted, after, limit)
-    return await _gather(connection, wanted, after, limit, common=common)
+    if others or not common:
+        return await _gather(connection, wanted, after, limit, common)
+    return await _of_a_month(connection, wanted, after, limit) or await _gather(
+        connection, wanted, after, limit, common
+    )
 
 
-async def _often_gone_back(connection: Connection, payment: PaymentFilter | None) -> bool:
-    """Whether the money of more than `OFTEN` orders went back as the filter asks, if it does: one query then."""
+async def _are_many(connection: Connection, payment: PaymentFilter | None) -> bool:
+    """Whether walking past orders may soon come to some whose payment is as asked for: one query about refunds."""
     if payment not in {PaymentFilter.PARTIALLY_REFUNDED, PaymentFilter.REFUNDED}:
-        return False
+        return payment not in SELDOM
     return len(await connection.fetch(GONE_BACK_ONES.format(payment), OFTEN + 1)) > OFTEN
+
+
+async def _look_up(connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int) -> list[OrderSummary]:
+    """The page of orders that an index of numbers or words gives, few in all."""
+    found = await _of_a_month(connection, wanted, after, limit)
+    return found or await _read(connection, wanted, after, limit)
+
+
+async def _of_a_month(
+    connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int
+) -> list[OrderSummary]:
+    """The page by words if the orders of a month before it fill it, else nothing: no others belong on it then."""
+    since = _a_month_before(wanted, after)
+    found = await _read(connection, wanted, after, limit, since=since) if since else []
+    return found if len(found) == limit else []
 
 
 async def _are_few(connection: Connection, wanted: OrderFilter) -> bool:
@@ -131,14 +142,20 @@ async def _walk(
 
 
 async def _gather(
-    connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int, *, common: bool
+    connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int, common: tuple[bool, ...]
 ) -> list[OrderSummary]:
     """The page of all orders that match; where they stand, if words are `common`, is another query each.
 
     In the order of the list, those that meet all but the last condition are asked for that one until the page is full.
     """
     query, key = Arguments(), SORTS[wanted.sort][0]
-    ways = find_common(query, wanted.words) if common else [find(query, wanted.words)] if wanted.words else ["true"]
+    ways = (
+        find_common(query, wanted.words, common)
+        if common
+        else [find(query, wanted.words)]
+        if wanted.words
+        else ["true"]
+    )
     others = _following(query, conditions(query, wanted), wanted.sort, after)
     found = " UNION ".join(
         f"SELECT o.id, {key} AS key FROM orders o WHERE {both([*others.near, *others.rest, way])}"  # noqa: S608 - ours

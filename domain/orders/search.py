@@ -29,18 +29,20 @@ COMMON = 20_000
 
 OF_ORDER = "order_words(o.number, o.email, o.address) @@ {0}"
 OF_LINE = "line_words(l.sku, l.name) @@ {0}"
+OF_PARCEL = "s.tracking <> '' AND code_words(s.tracking) @@ {0}"
 ONE_BY_ONE = f"""({OF_ORDER}
     OR EXISTS (SELECT FROM order_lines l WHERE l.order_id = o.id AND {OF_LINE})
     OR EXISTS (SELECT FROM shipments s
-               WHERE s.order_id = o.id AND s.tracking <> '' AND code_words(s.tracking) @@ {{0}}))
+               WHERE s.order_id = o.id AND {OF_PARCEL}))
 """.replace("{0}", "(SELECT begun_words({0}))")  # noqa: S608 - constants only
 IN_PARTS_OF = (
     f"SELECT l.order_id FROM order_lines l WHERE {OF_LINE}",  # noqa: S608 - constant
-    "SELECT s.order_id FROM shipments s WHERE s.tracking <> '' AND code_words(s.tracking) @@ {0}",
+    f"SELECT s.order_id FROM shipments s WHERE {OF_PARCEL}",  # noqa: S608 - constant
 )
 ESTIMATES = (
     f"EXPLAIN (FORMAT JSON) SELECT FROM orders o WHERE {OF_ORDER.format('begun_words($1)')}",
     f"EXPLAIN (FORMAT JSON) SELECT FROM order_lines l WHERE {OF_LINE.format('begun_words($1)')}",
+    f"EXPLAIN (FORMAT JSON) SELECT FROM shipments s WHERE {OF_PARCEL.format('begun_words($1)')}",
 )
 BY_PART = "UNION SELECT n.id FROM orders n WHERE n.number LIKE '%' || {0} || '%'"
 IN_PARTS = f"""
@@ -84,12 +86,16 @@ def _number(words: str) -> re.Match[str] | None:
     return number if exact else None
 
 
-async def is_common(connection: Connection, words: str) -> bool:
-    """Whether `words` are one word that very many orders have, as far as the planner knows: two queries, of no rows."""
+async def where_common(connection: Connection, words: str) -> tuple[bool, ...]:
+    """Where very many orders have `words`, if they are one: on themselves, in lines, on parcels; nowhere is empty.
+
+    So it is as far as the planner knows: three queries, of no rows.
+    """
     if not words.isalpha() or not are_words(words):
-        return False
+        return ()
     plans = [await connection.fetch(query, words) for query in ESTIMATES]
-    return any(plan and plan[0][0][0]["Plan"]["Plan Rows"] > COMMON for plan in plans)
+    found = tuple(bool(plan) and plan[0][0][0]["Plan"]["Plan Rows"] > COMMON for plan in plans)
+    return found if any(found) else ()
 
 
 def is_exact(words: str) -> bool:
@@ -102,13 +108,21 @@ def one_by_one(query: Arguments, word: str) -> str:
     return ONE_BY_ONE.format(query.add(word))
 
 
-def find_common(query: Arguments, word: str) -> list[str]:
+def find_common(query: Arguments, word: str, where: tuple[bool, ...]) -> list[str]:
     """The conditions that an order has a common word on itself, in its lines, or on a parcel: one is met.
 
-    Each for itself can be answered by an index together with those of the other conditions of a list.
+    Each for itself can be answered by an index together with those of the other conditions of a list. Of `where` the
+    word is not common, the few orders are looked up at once.
     """
     begun = f"begun_words({query.add(word)})"
-    return [OF_ORDER.format(begun), *(f"o.id IN ({one.format(begun)})" for one in IN_PARTS_OF)]
+    ways = zip(IN_PARTS_OF, where[1:], strict=True)
+    return [
+        OF_ORDER.format(begun),
+        *(
+            f"o.id IN ({one.format(begun)})" if often else f"o.id = ANY(ARRAY({one.format(begun)}))"
+            for one, often in ways
+        ),
+    ]
 
 
 def find(query: Arguments, words: str, since: Since | None = None) -> str:

@@ -71,6 +71,7 @@ class Payment(Identified, Stamped, Base):
             postgresql_where=text(f"{CAPTURED} AND NOT surplus"),
             postgresql_nulls_not_distinct=True,
         ),
+        Index("ix_payments_surplus", "order_id", postgresql_where=text("surplus")),
         Index("ix_payments_change_id", "change_id", postgresql_where=text("change_id IS NOT NULL")),
     )
 

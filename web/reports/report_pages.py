@@ -139,9 +139,9 @@ def shown_report(made: Report, wanted: Wanted, locale: str) -> dict[str, Any]:
 
 def shown_table(table: Table, locale: str) -> ShownTable:
     """A table as a page shows it."""
-    rows = [_words(record, table, locale) for record in table.records]
+    rows = [_words(record, table, locale) for record in table.records[:MOST_ROWS]]
     totals = [_words(total, table, locale) for total in table.totals] if any(c.adds for c in table.columns) else []
-    return ShownTable(table.title, table.columns, rows[:MOST_ROWS], totals, max(len(rows) - MOST_ROWS, 0))
+    return ShownTable(table.title, table.columns, rows, totals, len(table.records) - len(rows))
 
 
 def _words(record: Mapping[str, Any], table: Table, locale: str) -> list[str]:
@@ -151,19 +151,21 @@ def _words(record: Mapping[str, Any], table: Table, locale: str) -> list[str]:
 def _chart(made: Report, wanted: Wanted, locale: str) -> chart.Chart | None:
     """The chart of a report's rows in the first of their currencies, None without anything to draw."""
     records, name = made.table.records, made.table.columns[0]
-    drawn = next(one for one in made.table.columns if one.key == made.drawn)
+    figure = next(one for one in made.table.columns if one.key == made.drawn)
     currencies = [record.get("currency", "") for record in records]
     currency = wanted.currency if wanted.currency in currencies else next(iter(currencies), "")
+    mine = [record for record in records if record.get("currency", "") == currency]
+    over_time = name.key == "start"
+    drawn = mine if over_time or len(mine) <= chart.MOST_NAMES else [*mine[: chart.MOST_NAMES], mine[-1]]
     points = [
         chart.Point(
             shown(record[name.key], name.unit, currency, locale),
-            record[drawn.key],
-            shown(record[drawn.key], drawn.unit, currency, locale),
+            record[figure.key],
+            shown(record[figure.key], figure.unit, currency, locale),
         )
-        for record in records
-        if record.get("currency", "") == currency
+        for record in drawn
     ]
     if not any(point.value for point in points):
         return None
-    title = gettext("%(heading)s, %(first)s to %(last)s", heading=drawn.heading, first=wanted.first, last=wanted.last)
-    return chart.columns(title, points) if name.key == "start" else chart.rows(title, points)
+    title = gettext("%(heading)s, %(first)s to %(last)s", heading=figure.heading, first=wanted.first, last=wanted.last)
+    return chart.columns(title, points) if over_time else chart.rows(title, points)
