@@ -10,6 +10,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from domain.clock import now
+from domain.delivery.bank_holidays import load_bank_holidays
 from web.adapters.gateways import Gateways
 from web.adapters.vies import Vies
 from web.auth.kept_forms import keep_typed
@@ -35,7 +36,6 @@ from web.http.errors import ERROR_HANDLERS
 from web.http.files import Files
 from web.http.rate_limiting import tell_allowance
 from web.http.security import Shell, refuse_forgeries
-from web.infra.calendar import look_up_bank_holidays
 from web.infra.checkout_lane import checkout_lane
 from web.infra.database import AWAY, Database
 from web.infra.encodings import PlainlyAccepted
@@ -185,7 +185,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
 
 
 def _load_calendar(shop: Shop) -> None:
-    """Look up bank holidays of this year and the next beside the first requests, if days of delivery are promised."""
+    """Load bank holidays of this year and the next beside the first requests, if days of delivery are promised."""
     if shop.settings.cut_off:
         countries, year = {shop.settings.home_country, *shop.settings.countries}, now().year
-        Thread(target=look_up_bank_holidays, args=(countries, (year, year + 1)), daemon=True).start()
+        Thread(target=load_bank_holidays, args=(countries, (year, year + 1)), daemon=True).start()

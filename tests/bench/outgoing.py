@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psutil
@@ -24,6 +24,7 @@ ORDERS = {1: 300, 2: 1200}
 """The orders by number of workers if rounds take a second, each with an email and an invoice; fewer in a hurry, but
 `LEAST`. Two workers need more, as one of them begins a moment before the other."""
 
+T = TypeVar("T")
 LEAST = 20
 LOOK_SECONDS = 0.02
 LONGEST_SECONDS = 120.0
@@ -102,12 +103,21 @@ async def _count(database: Process, left: str) -> int:
 
 
 def _spent(bench: Bench, workers: list[psutil.Process]) -> tuple[float, float]:
-    def total(found: list[psutil.Process]) -> float:
-        return float(sum(sum(one.cpu_times()[:2]) for one in found))
+    ours = [one for worker in workers for one in (worker, *worker.children(recursive=True))]
+    servers = [one for one in bench.grounds.shop_processes() if _what(one, lambda one: one.name() == "postgres", False)]
+    return sum(_what(one, _seconds, 0.0) for one in ours), sum(_what(one, _seconds, 0.0) for one in servers)
 
-    return total([one for worker in workers for one in (worker, *worker.children(recursive=True))]), total(
-        [one for one in bench.grounds.shop_processes() if one.name() == "postgres"]
-    )
+
+def _seconds(process: psutil.Process) -> float:
+    return float(sum(process.cpu_times()[:2]))
+
+
+def _what(process: psutil.Process, tell: Callable[[psutil.Process], T], else_: T) -> T:
+    """What there is to tell of a process, which may just have ended, as one of PostgreSQL's does now and then."""
+    try:
+        return tell(process)
+    except psutil.NoSuchProcess:
+        return else_
 
 
 async def _sell(bench: Bench, count: int) -> None:

@@ -16,7 +16,6 @@ LATE = frozenset(
     {
         "email_validator",  # addresses of email, as people type them
         "markdownify",  # descriptions of imported products
-        "holidays",  # bank holidays that web/infra/calendar.py has not looked up
         "jwt",  # access tokens of the JSON API
         "nh3",  # descriptions of imported products
         "PIL.ImageColor",  # the shop's own colour

@@ -78,7 +78,7 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
         cards = await read_cards(connection, stretch, settings) if by.may(Verb.SEE_REPORTS) else []
         low_stock = await scarcest(connection, at_most=LOW_STOCK, limit=SHOWN) if by.may(Verb.SEE_GOODS) else []
         orders = await list_orders(connection, OrderFilter(), after=None, limit=SHOWN)
-    tasks = (*_standstill(emails), *_tasks(waiting, emails, drift), *_troubles(troubles), *_duties(settings))
+    to_do = (*_standstill(emails), *_tasks(waiting, emails, drift), *_troubles(troubles), *_duties(settings))
     first_steps = not settings.open and by.may(Verb.SEE_SETTINGS)
     missing = await missing_in(shop) if first_steps else []
     return private_page(
@@ -86,7 +86,7 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
         shop,
         "admin/reports/dashboard.html",
         partials=LIVE,
-        tasks=[task for task in tasks if by.may(task.verb)],
+        tasks=[task for task in to_do if by.may(task.verb)],
         cards=cards,
         stretches=[
             Chip(one, name, address(HERE, {"span": "" if one is Stretch.TODAY else one}), one is stretch)
