@@ -84,5 +84,6 @@ async def read_changed(
 ) -> tuple[Section, Section]:
     """A section without its products in the `changed` parts, and another one of what is in these now: one query."""
     parts = changed if place.parts is None else changed & place.parts
-    rest = replace(section, everything=section.everything & ~section.variants_of(section.numbers_in(parts)))
+    gone = section.variants_of(section.numbers_in(parts))
+    rest = replace(section, everything=section.everything & ~gone, reduced=True)
     return rest, await read_section(connection, place.categories, parts, attributes)
