@@ -1,6 +1,6 @@
 """Reading of the index from the database: which sections it has, and what is in them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -34,10 +34,16 @@ class Place:
     parts: Parts | None = None
 
 
-async def read_plan(connection: Connection, most: int) -> tuple[Place, ...] | None:
-    """The sections that the shop's products make up, or None if there are more than `most`: one query."""
+async def read_plan(connection: Connection, most: int, kept: Sequence[Place] = ()) -> tuple[Place, ...] | None:
+    """The sections that the shop's products make up, or None if there are more than `most`: one query.
+
+    Those that are `kept` stay as they are, and only what they do not have is divided anew.
+    """
     filled: dict[UUID, int] = dict(await connection.fetch(PLAN))
-    return None if sum(filled.values()) > most else tuple(_planned(filled))
+    if sum(filled.values()) > most:
+        return None
+    known = {category for place in kept for category in place.categories}
+    return *kept, *_planned({category: count for category, count in filled.items() if category not in known})
 
 
 def _planned(filled: Mapping[UUID, int]) -> Iterator[Place]:
