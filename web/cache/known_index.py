@@ -100,9 +100,10 @@ class KnownIndex:
             generation = await self._watch.current()
             if self._is_planned(generation):
                 return
-            async with self._database.patient() as connection:
-                plan = await read_plan(connection, MOST_PRODUCTS)
             known = {one.place: one for one in self._sections if not one.outgrown}
+            kept = list(known) if self._may_be_kept(generation) else []
+            async with self._database.patient() as connection:
+                plan = await read_plan(connection, MOST_PRODUCTS, kept)
             self._sections = tuple(known.get(place) or KnownSection(place) for place in plan or ())
             self._of_category = {}
             for one in self._sections:
@@ -113,6 +114,12 @@ class KnownIndex:
 
     def _is_planned(self, generation: Generation) -> bool:
         return _whole(self._planned_as_of) == _whole(generation) and not any(one.outgrown for one in self._sections)
+
+    def _may_be_kept(self, generation: Generation) -> bool:
+        """Whether the sections are still such, and only another category has products."""
+        before = self._planned_as_of
+        alike = (before.database, before.unknown) == (generation.database, generation.unknown)
+        return alike and not any(one.outgrown for one in self._sections)
 
     def _put_together(self, attributes: Attributes, generation: Generation) -> Index:
         """The index of all sections that are known. What was found by queries counts until goods change."""

@@ -1,7 +1,7 @@
 """The index: the products of a list and the counts of its facets, without a query."""
 
 from array import array
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import islice
@@ -90,16 +90,19 @@ class Index:
         """Whether only the database can sort a list: by names, of several sections."""
         return filters.sort is Sort.NAME and len(self._around(filters)) > 1
 
-    def locate(self, ids: Sequence[bytes], tails: Sequence[int], categories: Iterable[bytes]) -> Ordered:
-        """The products with these ids, of which the second half is known as a number, in these categories.
+    def locate(self, heads: Sequence[int], tails: Sequence[int], categories: Sequence[int]) -> Ordered:
+        """The products with ids of these halves, in the categories of which the second halves of the ids are given.
 
         Those that are not in the index are left out.
         """
         found = Ordered(array("i"), array("i"))
-        places_of = {category.bytes: places for category, places in self.places.items()}
-        for id_, tail, category in zip(ids, tails, categories, strict=True):
-            for place in places_of.get(category, ()):
-                if (number := self.sections[place].number_by_tail(tail, id_)) is not None:
+        lookups: dict[int, list[tuple[int, Callable[[int, int], int | None]]]] = {}
+        for category, places in self.places.items():
+            own = ((place, self.sections[place].number_of) for place in places)
+            lookups.setdefault(category.int & (1 << 64) - 1, []).extend(own)
+        for head, tail, filed in zip(heads, tails, categories, strict=True):
+            for place, number_of in lookups.get(filed, []):
+                if (number := number_of(head, tail)) is not None:
                     found.sections.append(place)
                     found.numbers.append(number)
                     break

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from domain.catalogue.filters import Filters, Sort, scope_conditions
 from domain.catalogue.index.index import Index, Matches, Ordered
-from domain.catalogue.index.section import ID
 from domain.catalogue.index.sets import numbers_in
 from domain.catalogue.sorting import order_of
 from domain.connection import Arguments, Connection
@@ -35,7 +34,5 @@ async def _ask(connection: Connection, index: Index, filters: Filters) -> Matche
 
 def located(index: Index, found: bytes | None) -> Ordered:
     """The products in the index of those that the database has told, in their order."""
-    data = found or b""
-    starts = range(0, len(data), 2 * ID)
-    ids, categories = ([data[start + more : start + more + ID] for start in starts] for more in (0, ID))
-    return index.locate(ids, numbers_in(data, "Q")[1::4], categories)
+    halves = numbers_in(found, "Q")
+    return index.locate(halves[::4], halves[1::4], halves[3::4])

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index.section import Section
-from domain.catalogue.index.sets import members, rising
+from domain.catalogue.index.sets import ordered, rising
 from domain.catalogue.sorting import BY_PRICE
 
 K = TypeVar("K")
@@ -58,23 +58,24 @@ class Narrowed:
 
     def ids(self, group: int, sort: Sort, offset: int, limit: int) -> list[bytes]:
         """The ids of products in the order of this section: `limit` of them after `offset`."""
-        return [self.section.id_of(one) for one in self._numbers(group, sort, offset, limit)]
+        numbers = self._numbers(group, sort, offset + limit)
+        return [self.section.id_of(one) for one in islice(numbers, offset, offset + limit)]
 
-    def placed(self, group: int, sort: Sort, limit: int) -> list[Placed]:
-        """The first `limit` products with what they are sorted by, to be merged with those of other sections."""
+    def placed(self, group: int, sort: Sort, most: int) -> Iterator[Placed]:
+        """Products in order with what sorts them, to be merged with other sections'; up to `most` are asked for."""
         section = self.section
         keys, products = section.keys[_key(sort)], section.products
-        return [(keys[products[one]], section.id_of(one)) for one in self._numbers(group, sort, 0, limit)]
+        return ((keys[products[one]], section.id_of(one)) for one in self._numbers(group, sort, most))
 
-    def _numbers(self, group: int, sort: Sort, offset: int, limit: int) -> list[int]:
+    def _numbers(self, group: int, sort: Sort, most: int) -> Iterator[int]:
         section, count = self.section, group.bit_count()
         if sort is Sort.RELEVANCE:
-            return list(islice(rising(group, section.size), offset, offset + limit))
+            return rising(group, section.size)
         order = section.orders[sort]
-        steps = min(offset + limit, count) * len(order) / (count or 1)
+        steps = min(most, count) * len(order) / (count or 1)
         if count * SORT_COST < steps * STEP_COST:
-            return self._sorted(group, sort)[offset : offset + limit]
-        return members(group, section.size, order, offset=offset, limit=limit)
+            return iter(self._sorted(group, sort))
+        return ordered(group, section.size, order)
 
     def _sorted(self, group: int, sort: Sort) -> list[int]:
         section, key = self.section, self.section.keys[_key(sort)]

@@ -1,6 +1,6 @@
 """Reading of the index from the database: which sections it has, and what is in them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -34,10 +34,16 @@ class Place:
     parts: Parts | None = None
 
 
-async def read_plan(connection: Connection, most: int) -> tuple[Place, ...] | None:
-    """The sections that the shop's products make up, or None if there are more than `most`: one query."""
+async def read_plan(connection: Connection, most: int, kept: Sequence[Place] = ()) -> tuple[Place, ...] | None:
+    """The sections that the shop's products make up, or None if there are more than `most`: one query.
+
+    Those that are `kept` stay as they are, and only what they do not have is divided anew.
+    """
     filled: dict[UUID, int] = dict(await connection.fetch(PLAN))
-    return None if sum(filled.values()) > most else tuple(_planned(filled))
+    if sum(filled.values()) > most:
+        return None
+    known = {category for place in kept for category in place.categories}
+    return *kept, *_planned({category: count for category, count in filled.items() if category not in known})
 
 
 def _planned(filled: Mapping[UUID, int]) -> Iterator[Place]:
@@ -84,5 +90,6 @@ async def read_changed(
 ) -> tuple[Section, Section]:
     """A section without its products in the `changed` parts, and another one of what is in these now: one query."""
     parts = changed if place.parts is None else changed & place.parts
-    rest = replace(section, everything=section.everything & ~section.variants_of(section.numbers_in(parts)))
+    gone = section.variants_of(section.numbers_in(parts))
+    rest = replace(section, everything=section.everything & ~gone, reduced=True)
     return rest, await read_section(connection, place.categories, parts, attributes)

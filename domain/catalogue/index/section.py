@@ -2,10 +2,9 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import chain, compress
 from operator import or_
 from typing import TypeVar
 from uuid import UUID
@@ -13,7 +12,7 @@ from uuid import UUID
 from domain.catalogue.filters import Sort
 from domain.catalogue.index.figures import Figures
 from domain.catalogue.index.memory import Memory
-from domain.catalogue.index.sets import bytes_of, set_of
+from domain.catalogue.index.sets import rising, set_of
 from domain.catalogue.parts import MOST, PRODUCT, Parts
 
 ID = 16
@@ -29,14 +28,13 @@ class Section:
 
     Those of a product follow each other, and a product has the number of its last variant. `products` has the place of
     each variant's product among all, by which `ids`, `starts` (its first variant) and `keys` (what lists are sorted by)
-    are read. `tails` are the second halves of the products' ids in rising order, and `tailed` the places of these
-    products.
+    are read. `tails` are the second halves of the products' ids in rising order, `heads` the first ones, and
+    `tailed` the places of these products.
 
     Sets are whole numbers (`index.sets`): `lasts` is that of the products, `others` that of all other variants.
-    `everything` is what counts of them, of which the others only differ in a section that another one has replaced in
-    part: `parts` are those that it has, None is all. `values` has the variants with each value of each attribute, by
-    name; those in `options` differ between the variants of a product. Of a value in `single`, each product has one
-    variant. `in_stock` is of the latest stock, the rest of the latest goods.
+    `everything` is what counts of them: in a section that is `reduced`, another one has the rest. `values` has the
+    variants with each value of each attribute, by name; those in `options` differ between the variants of a product. Of
+    a value in `single`, each product has one variant. `in_stock` is of the latest stock, the rest of the latest goods.
     """
 
     size: int
@@ -44,6 +42,7 @@ class Section:
     variants: bytes
     starts: "array[int]"
     products: "array[int]"
+    heads: "array[int]"
     tails: "array[int]"
     tailed: "array[int]"
     lasts: int
@@ -58,7 +57,7 @@ class Section:
     prices: Figures
     orders: Mapping[Sort, "array[int]"]
     keys: Mapping[Sort, "array[int]"]
-    parts: Parts | None = None
+    reduced: bool = False
     wholes: Memory[int] = field(default_factory=lambda: Memory(8))
 
     def holding(self, found: int) -> int:
@@ -74,18 +73,20 @@ class Section:
         return self.wholes.of(found, lambda: self._whole(found))
 
     def _whole(self, found: int) -> int:
-        bits, last = bytes_of(self.holding(found), self.size), self.last
-        held = [bits[(one := last(product)) >> 3] >> (one & 7) & 1 for product in range(len(self.starts) - 1)]
-        return set_of(compress(range(self.size), map(held.__getitem__, self.products)), self.size)
+        return self.variants_of(list(rising(self.holding(found), self.size)))
 
     def last(self, product: int) -> int:
         """The number of the product at this place."""
         return self.starts[product + 1] - 1
 
-    def variants_of(self, numbers: Iterable[int]) -> int:
-        """The set of all variants of the products with these numbers."""
+    def variants_of(self, numbers: Sequence[int]) -> int:
+        """The set of all variants of the products with these numbers, each of which is there once.
+
+        From the first to the last one of a product there are as many ones as a subtraction borrows.
+        """
         starts, products = self.starts, self.products
-        return set_of(chain.from_iterable(range(starts[products[one]], one + 1) for one in numbers), self.size)
+        firsts = set_of((starts[products[one]] for one in numbers), self.size)
+        return (set_of(numbers, self.size) << 1) - firsts
 
     def id_of(self, number: int) -> bytes:
         """The id of the product with this number."""
@@ -102,13 +103,14 @@ class Section:
         every = (self.last(at) for tail, at in found if parts is None or PRODUCT | tail & (MOST - 1) in parts)
         return [number for number in every if self.everything >> number & 1]
 
-    def number_by_tail(self, tail: int, id_: bytes) -> int | None:
-        """The number of the product with this id, of which the second half is known as a number."""
-        at = bisect_left(self.tails, tail)
-        while at < len(self.tails) and self.tails[at] == tail:
-            number = self.last(self.tailed[at])
-            if self.id_of(number) == id_:
-                return number if self.everything >> number & 1 else None
+    def number_of(self, head: int, tail: int) -> int | None:
+        """The number of the product with an id of these halves, or None if it is not here."""
+        tails, heads = self.tails, self.heads
+        at = bisect_left(tails, tail)
+        while at < len(tails) and tails[at] == tail:
+            if heads[at] == head:
+                number = self.last(self.tailed[at])
+                return number if not self.reduced or self.everything >> number & 1 else None
             at += 1
         return None
 

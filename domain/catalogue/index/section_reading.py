@@ -82,7 +82,7 @@ async def read_section(
     )
     for kind, of, name, data in await connection.fetch(query, categories, list(attributes), *among):
         facts[kind, of][name] = data
-    return replace(await _section_of(facts), parts=parts)
+    return await _section_of(facts)
 
 
 def _bits(parts: Parts) -> list[int]:
@@ -96,7 +96,8 @@ async def _section_of(facts: Facts) -> Section:
     values = {of: await _sets(found, places) for (kind, of), found in facts.items() if kind == "value"}
     options = {of: await _sets(found, places, own=True) for (kind, of), found in facts.items() if kind == "option"}
     lasts = set_of(places.lasts(range(places.products)), places.size)
-    tails = numbers_in(goods["ids"], "Q")[1::2]
+    halves = numbers_in(goods["ids"], "Q")
+    tails = halves[1::2]
     tailed = array("i", sorted(range(places.products), key=tails.__getitem__))
     section = Section(
         size=places.size,
@@ -104,6 +105,7 @@ async def _section_of(facts: Facts) -> Section:
         variants=goods["variants"] or b"",
         starts=places.starts,
         products=array("i", chain.from_iterable(map(repeat, range(places.products), numbers_in(goods["widths"])))),
+        heads=array("Q", map(halves[::2].__getitem__, tailed)),
         tails=array("Q", map(tails.__getitem__, tailed)),
         tailed=tailed,
         lasts=lasts,

@@ -7,7 +7,6 @@ import re
 import sys
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 BITS = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 """The places of the ones in each byte."""
@@ -24,13 +23,8 @@ def set_of(numbers: Iterable[int], size: int) -> int:
 
 
 def bytes_of(found: int, size: int) -> bytes:
-    """The bits of a set of `size` products, from which a member is told in no time: see `has`."""
+    """The bits of a set of `size` products, from which a member is told in no time."""
     return found.to_bytes(size // 8 + 1, "little")
-
-
-def has(bits: bytes, number: int) -> int:
-    """Whether a number is a member, by the bytes of its set."""
-    return bits[number >> 3] >> (number & 7) & 1
 
 
 def rising(found: int, size: int) -> Iterator[int]:
@@ -41,13 +35,10 @@ def rising(found: int, size: int) -> Iterator[int]:
             yield 8 * place + bit
 
 
-def members(found: int, size: int, order: Iterable[int], *, offset: int = 0, limit: int = 1) -> list[int]:
-    """The members of a set of `size` products in the order of `order`: `limit` of them after `offset`.
-
-    It looks at as much of `order` as that takes.
-    """
+def ordered(found: int, size: int, order: Iterable[int]) -> Iterator[int]:
+    """The members of a set of `size` products in the order of `order`: what is not asked for is not looked at."""
     bits = bytes_of(found, size)
-    return list(islice((one for one in order if bits[one >> 3] >> (one & 7) & 1), offset, offset + limit))
+    return (one for one in order if bits[one >> 3] >> (one & 7) & 1)
 
 
 def numbers_in(data: bytes | None, kind: str = "i") -> "array[int]":

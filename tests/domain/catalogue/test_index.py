@@ -13,7 +13,7 @@ from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index.cards import Cards
 from domain.catalogue.index.index import Index
 from domain.catalogue.index.reading import SECTION, read_index, restocked
-from domain.catalogue.index.sets import members, set_of
+from domain.catalogue.index.sets import ordered, rising, set_of
 from domain.catalogue.listing import UNKNOWN, Known
 from domain.catalogue.sorting import MOST_RANKED, place_of
 from domain.catalogue.tree import category_tree
@@ -277,6 +277,6 @@ async def test_cards_are_queried_once_and_expire_with_their_mark(
 def test_sets_of_numbers() -> None:
     found = set_of([9, 3, 0], 10)
     assert (found, found.bit_count()) == (0b1000001001, 3)
-    assert members(found, 10, range(10), limit=9) == [0, 3, 9]
-    assert members(found, 10, [9, 8, 3, 0], offset=1, limit=1) == [3]
-    assert members(0, 0, range(0)) == []
+    assert list(rising(found, 10)) == [0, 3, 9]
+    assert list(ordered(found, 10, [9, 8, 3, 0])) == [9, 3, 0]
+    assert list(rising(0, 0)) == list(ordered(0, 0, [])) == []

@@ -10,6 +10,11 @@ from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 from tests.web.cache.test_product_lists import check
 
+IN_ANOTHER = """
+WITH new AS (INSERT INTO categories (id, slug, name) VALUES (gen_random_uuid(), 'new', 'New') RETURNING id)
+UPDATE products SET category_id = (SELECT id FROM new) WHERE slug = 'opal-lamp'
+"""
+
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,6 +81,10 @@ async def test_a_list_reads_the_sections_of_its_own_categories(
     assert {category for categories in read for category in categories} <= set(kitchen.category_ids or ())
     await check(shop)
     await edit(shop, "UPDATE products SET name = 'Zinc Lamp' WHERE slug = 'opal-lamp'", "opal-lamp")
+    before = lists._index._sections
+    await edit(shop, IN_ANOTHER, "opal-lamp")
+    await check(shop)
+    assert lists._index._sections[:-1] == before
     found = await asyncio.gather(*(lists.for_pages("", Filters()) for _ in range(20)))
     assert {tuple(card.name for card in one.cards) for one in found} == {tuple(card.name for card in found[0].cards)}
     await check(shop)
