@@ -19,8 +19,8 @@ TOKEN_LENGTH = len(secrets.token_urlsafe(TOKEN_BYTES))
 MAX_AGE = IDLE_DAYS * 24 * 3600
 
 
-PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~:=-]*")
-"""What a cookie may have without quotes: our names and values, tokens and figures."""
+PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~:-]+")
+"""What a value may have without quotes: tokens and figures have no more."""
 
 
 class PlainCookie(Cookie):
