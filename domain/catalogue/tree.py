@@ -63,6 +63,11 @@ class CategoryTree:
         """Every category that shoppers can open, with the words of its name as they are compared with what is typed."""
         return tuple((row.crumb, tuple(fold(row.name).split())) for row in self._by_id.values() if self.is_open(row.id))
 
+    @cached_property
+    def departments(self) -> tuple[tuple[Crumb, tuple[UUID, ...]], ...]:
+        """The top categories of the menu, each with the ids of its family."""
+        return tuple((crumb, tuple(self.family(self._by_slug[crumb.slug].id))) for crumb in self.menu)
+
     @property
     def slugs(self) -> tuple[str, ...]:
         """The slug of every category that shoppers can open."""

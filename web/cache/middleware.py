@@ -45,7 +45,8 @@ Made = tuple[Answer | None, Ready | None]
 class PageCache:
     """Serves public pages from memory or Redis while what they show is of the catalogue's generation.
 
-    Lists that are as quick to make as to ask Redis for are made by each process for itself.
+    Lists that are as quick to make as to ask Redis for are made by each process for itself, and searches, of which
+    most are made once.
     """
 
     def __init__(
@@ -178,7 +179,7 @@ class PageCache:
 
     async def _fetch_or_make(self, generation: Generation, key: Key, cached: Cached, scope: Scope) -> Made:
         old = None if cached.strict else self._near.get(key.text)
-        shared = not self._lists.are_quick(key.text)
+        shared = not (cached.searches or self._lists.are_quick(key.text))
         entry = await self._far.get(key.text) if shared and not (cached.weighed and old) else None
         if entry and is_current(ready := Ready(entry), cached, generation):
             self._tell(key)

@@ -143,8 +143,7 @@ def _list(
 
 def _departments(tree: CategoryTree, listing: Listing, chosen: tuple[str, ...]) -> Facet:
     counts = {
-        crumb: sum(listing.category_counts.get(found, 0) for found in tree.family(tree.find(crumb.slug).id))
-        for crumb in tree.menu
+        crumb: sum(listing.category_counts.get(found, 0) for found in family) for crumb, family in tree.departments
     }
     return Facet(
         gettext("Department"),

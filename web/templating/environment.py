@@ -85,6 +85,7 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=not settings.production,
+        cache_size=-1,  # all of them: to note which was used last takes longer than to render a small one
         bytecode_cache=_bytecode_cache(settings),
         extensions=["jinja2.ext.i18n"],
     )

@@ -16,16 +16,19 @@ from web.templating.holes import Hole, Pieces, cut, fill
 
 MOST = 2048
 MOST_BYTES = 4_000_000
+ALL_BYTES = 16_000_000
+"""What one macro or partial may take, and all of them together, in bytes of memory."""
+
 NONE: Mapping[str, object] = {}
 
 
 class Room:
     """The cached output of one macro or partial; the oldest goes first where it would be too many, or too large."""
 
-    __slots__ = ("_bytes", "_made", "_most")
+    __slots__ = ("_made", "_most", "size")
 
     def __init__(self, most: int) -> None:
-        self._most, self._bytes = most, 0
+        self._most, self.size = most, 0
         self._made: dict[object, Pieces] = {}
 
     def get(self, key: object, make: Callable[[], Any]) -> Pieces:
@@ -33,10 +36,14 @@ class Room:
         found = self._made.get(key)
         if found is None:
             found = self._made[key] = cut(Markup(make()))  # noqa: S704 - rendered by an escaping template
-            self._bytes += _size(found)
-            while len(self._made) > self._most or self._bytes > MOST_BYTES:
-                self._bytes -= _size(self._made.pop(next(iter(self._made))))
+            self.size += _size(found)
+            while len(self._made) > self._most or self.size > MOST_BYTES:
+                self.forget_oldest()
         return found
+
+    def forget_oldest(self) -> None:
+        """Make room."""
+        self.size -= _size(self._made.pop(next(iter(self._made))))
 
 
 class Fragments:
@@ -52,22 +59,31 @@ class Fragments:
     def kept(self, macro: Macro, *given: object, holes: Mapping[str, object] = NONE, **named: object) -> Markup:
         """The output of `macro` for these arguments, cached."""
         key = given, *named.items(), *holes
-        return fill(self._rooms[macro.name].get(key, lambda: macro(*given, **named, **_as_holes(holes))), holes)
+        return fill(self._get(macro.name, key, lambda: macro(*given, **named, **_as_holes(holes))), holes)
 
     def kept_each(self, macro: Macro, each: Iterable[object], between: str, **named: object) -> Markup:
         """The output of `macro` for each of these arguments, with the `named` ones for all of them.
 
         What stands `between` is a template's own HTML, as it is.
         """
-        room, others = self._rooms[macro.name], tuple(named.items())
-        pieces = [room.get(((one,), *others), lambda: macro(one, **named))[0] for one in each]  # noqa: B023 - called at once
+        name, others = macro.name, tuple(named.items())
+        pieces = [self._get(name, ((one,), *others), lambda: macro(one, **named))[0] for one in each]  # noqa: B023 - called at once
         return Markup(str.join(between, pieces))  # noqa: S704 - rendered by an escaping template
 
     def part(self, name: str, /, *, holes: Mapping[str, object] = NONE, **given: object) -> Markup:
         """The partial or page `name`, which sees these values only."""
         key = *given.items(), *holes
         make = self._jinja.get_template
-        return fill(self._rooms[name].get(key, lambda: make(name).render({**given, **_as_holes(holes)})), holes)
+        return fill(self._get(name, key, lambda: make(name).render({**given, **_as_holes(holes)})), holes)
+
+    def _get(self, name: str, key: object, make: Callable[[], Any]) -> Pieces:
+        """The output for this key; what is too much for all rooms together leaves the largest of them."""
+        room = self._rooms[name]
+        before, found = room.size, room.get(key, make)
+        if room.size != before:
+            while sum(one.size for one in self._rooms.values()) > ALL_BYTES:
+                max(self._rooms.values(), key=lambda one: one.size).forget_oldest()
+        return found
 
 
 def fragments_of(jinja: Environment) -> Fragments:

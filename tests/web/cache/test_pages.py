@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import brotli
@@ -354,7 +355,7 @@ async def test_redis_has_a_fixed_number_of_slots(shop: OpenShop, client: httpx.A
     redis = shop.shop.bell._redis
     await redis.flushdb()
     for number in range(30):
-        await client.get(f"/search?q=mug{number}")
+        await client.get(f"/p/opal-lamp?variant={UUID(int=number)}")
     await asyncio.sleep(0.1)
     keys = [key async for key in redis.scan_iter("mercer-page:*")]
     assert 20 <= len(keys) <= 30

@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.shop import HTMX, OpenShop, add
+from web.templating.fragments import fragments_of
 
 BAD_QUANTITIES = [
     "-1",
@@ -161,3 +162,20 @@ async def test_a_form_without_a_quantity_asks_for_one(client: httpx.AsyncClient,
     refused = await client.post("/cart/lines", data={"variant_id": str(cast.sold_out_stool)})
     assert refused.status_code == 409
     assert (await client.post("/cart/lines", data={"variant_id": str(cast.kettle)})).status_code == 303
+
+
+async def test_nothing_of_a_cart_is_in_what_is_kept_for_all(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    line = {"variant_id": str(cast.kettle), "quantity": "3"}
+    added = await client.post("/cart/lines", data=line, headers={**HTMX, "HX-Target": "catalogue-buy"})
+    await client.post("/cart/gift-note", data={"gift_note": "For Ada, with love"})
+    page = await client.get("/cart")
+    assert "£234" in added.text
+    assert "Ada" in page.text
+    rooms = fragments_of(shop.shop.templates)._rooms
+    for name in ("cart/_dialog.html", "cart/_summary.html", "cart/show.html", "_missing", "_reached"):
+        kept = repr(rooms[name]._made)
+        assert not any(words in kept for words in ("Kettle", "234", "Ada")), name
+    assert len(rooms["cart/_dialog.html"]._made) == 1
+    assert "Ada" not in "".join(repr(room._made) for room in rooms.values())

@@ -41,6 +41,18 @@ def test_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch, most: int, whole
     assert room.get(9 - left, lambda: "no") == ("no",)
 
 
+def test_all_fragments_together_are_bounded_and_the_largest_kind_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.templating.fragments.ALL_BYTES", 20_000)
+    texts = {"small.html": "<i>{{ words }}</i>", "large.html": "<p>{{ words * 1000 }}</p>"}
+    fragments = Fragments(Environment(loader=DictLoader(texts), autoescape=True))
+    for number in range(10):
+        fragments.part("small.html", words=f"{number}")
+        fragments.part("large.html", words=f"{number:04}")
+    small, large = (fragments._rooms[name] for name in texts)
+    assert small.size + large.size <= 20_000
+    assert (len(small._made), len(large._made)) == (10, 4)
+
+
 def test_wide_characters_count_as_what_they_take(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.templating.fragments.MOST_BYTES", 100_000)
     room = Room(100)
