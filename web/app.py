@@ -40,6 +40,7 @@ from web.infra.checkout_lane import checkout_lane
 from web.infra.database import AWAY, Database
 from web.infra.encodings import PlainlyAccepted
 from web.infra.failures import Failures
+from web.infra.handlers import spare_copies
 from web.infra.logs import configure_logs
 from web.infra.queue import Bell
 from web.infra.rate_limiter import Limits
@@ -158,6 +159,7 @@ def make_routes() -> Litestar:
         logging_config=None,
     )
     app.state.cached_routes = CachedRoutes(app.routes)
+    spare_copies(app.routes)
     return app
 
 

@@ -47,7 +47,9 @@ CHANGE_PAYABLE = """
 ORDER = f"""
 SELECT o.*, {ORDER_PAYABLE} AS payable,
   EXISTS (SELECT FROM payments w WHERE w.order_id = o.id AND w.status IN ('created', 'failed')
-          AND w.on_its_way_at IS NOT NULL) AS money_on_its_way, {PROVED} AS proved, {PAYMENT_STATUS}, {CREDITED},
+          AND w.on_its_way_at IS NOT NULL) AS money_on_its_way,
+  EXISTS (SELECT FROM withdrawals w WHERE w.order_id = o.id) AS withdrawn_from,
+  {PROVED} AS proved, {PAYMENT_STATUS}, {CREDITED},
   (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount, 'reason', r.reason,
                                        'by_hand', r.by_hand, 'reference', r.reference, 'sent_on', r.sent_on,
                                        'returned', EXISTS (SELECT FROM return_requests q WHERE q.refund_id = r.id),
@@ -150,7 +152,7 @@ PLAIN = (
     "discount", "delivery", "tax", "tax_included", "delivery_tax", "total", "explanation", "address",
     "delivery_method", "payment_method", "discount_code", "note", "gift_note", "placed_at", "hold_expires_at",
     "payable", "money_on_its_way", "proved", "billing_address", "vat", "arrives_from", "arrives_to", "return_cost",
-    "credited",
+    "credited", "withdrawn_from",
 )  # fmt: skip
 
 LATEST_OF_CART = """

@@ -95,7 +95,8 @@ class OrderView:
 
     `money_on_its_way` says that the provider has reported money that has yet to arrive, or does not fit; `proved`, that
     the email address is the customer's, see `domain.mail.operations`. `vat` is as it was checked by `VatCheck`.
-    `credited` of the total is owed no more, since it came back, or was never sent, before it was paid.
+    `credited` of the total is owed no more, since it came back, or was never sent, before it was paid. It is
+    `withdrawn_from` if there are withdrawals, of its customer or by the shop, that are settled or wait.
     """
 
     id: UUID
@@ -139,6 +140,7 @@ class OrderView:
     change: WaitingChange | None = None
     payments: tuple[ReceivedPayment, ...] = ()
     credited: int = 0
+    withdrawn_from: bool = False
 
     @property
     def amount_due(self) -> int:

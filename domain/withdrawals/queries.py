@@ -41,15 +41,20 @@ WHERE q.order_id = $1 AND q.status = 'requested' GROUP BY n.order_line_id
 """What is asked back already without an answer: that is no reason why nobody could withdraw from it."""
 
 
+def withdrawable_unsent(order: OrderView) -> WithdrawalOffer:
+    """What can be withdrawn from of an order of which nothing was sent: its period has not begun."""
+    return WithdrawalOffer(open_lines(line_states(order), {}), None, in_time=True)
+
+
 async def what_may_be_withdrawn(connection: Connection, order: OrderView, *, rules: ReturnRules) -> WithdrawalOffer:
     """What of an order can be withdrawn from, and until when, which is None before the last parcel: four queries.
 
     Of one of which nothing was sent, that is known without any. A shop that takes things back for longer than the law
     demands is held to that.
     """
-    states = line_states(order)
     if order.unsent:
-        return WithdrawalOffer(open_lines(states, {}), None, in_time=True)
+        return withdrawable_unsent(order)
+    states = line_states(order)
     days = max(rules.days, STATUTORY_DAYS)
     ends, in_time = (await connection.fetchrow(ENDS, order.id, rules.zone, days, TRANSIT_DAYS)).values()
     returnable = await what_may_return(connection, order.id, rules=rules)

@@ -14,6 +14,7 @@ import yaml  # type: ignore[import-untyped]
 
 from web.config.environment import SettingsError
 from web.config.settings import Settings, read_settings
+from web.infra.way import NICE
 from web.supervisor.program import ALLOCATOR
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,6 +153,13 @@ def test_a_service_has_limits_and_no_capability_that_it_can_do_without(name: str
     assert service["cap_drop"] == ["ALL"]
     allowed = BECOMES_ANOTHER_USER | {"NET_BIND_SERVICE"} if name == "nginx" else BECOMES_ANOTHER_USER
     assert set(service.get("cap_add", [])) <= (set() if name in OURS else allowed)
+
+
+def test_the_container_of_the_worker_gives_way_as_its_process_does() -> None:
+    """Linux divides the cores among containers first: the weight of `NICE` is 335 of 1024 (sched(7))."""
+    shares = {name: service.get("cpu_shares", 1024) for name, service in SERVICES.items()}
+    assert {name for name, share in shares.items() if share != 1024} == {"worker"}
+    assert shares["worker"] == pytest.approx(1024 / 1.25**NICE, rel=0.01)
 
 
 def test_the_shops_role_is_not_the_one_that_owns_the_tables() -> None:

@@ -1,9 +1,14 @@
-"""The parameters of a handler, read from its signature."""
+"""Handlers: their parameters, read from their signatures, and how they run their guards."""
 
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import lru_cache, partial
+from typing import Any
 
+from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.params import QueryParameter
+from litestar.routes import HTTPRoute
+from litestar.routes.base import BaseRoute
 from litestar.typing import FieldDefinition
 
 
@@ -25,3 +30,19 @@ def query_parameters(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
         for name, one in fields_of(handler).items()
         if isinstance(one.kwarg_definition, QueryParameter)
     }
+
+
+def spare_copies(routes: Iterable[BaseRoute]) -> None:
+    """Have each handler hand itself to its guards: Litestar copies it for each of them, at every request.
+
+    A guard could change a copy without harm. Ours look only at who asks.
+    """
+    for route in routes:
+        for handler in route.route_handlers if isinstance(route, HTTPRoute) else ():
+            if handler.resolve_guards():
+                handler.authorize_connection = partial(_authorize, handler)  # type: ignore[method-assign]
+
+
+async def _authorize(handler: BaseRouteHandler, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    for guard in handler.resolve_guards():
+        await guard(connection, handler)  # type: ignore[misc]

@@ -4,7 +4,8 @@ import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from threading import Timer
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
@@ -19,7 +20,13 @@ So little that a transaction of the worker that holds a lock still goes on, and 
 """
 
 PROCESSES = Path("/proc")
-OURS = {None, "", "localhost", "127.0.0.1", "::1"}
+OURS = {"", "localhost", "127.0.0.1", "::1"}
+
+TURN_SECONDS = 0.12
+"""Linux lets users who are not root change the share of one session in a tenth of a second, all of them together."""
+
+TURNS = 50
+"""How often it is tried again: a worker opens some connections at once, and others may try beside it."""
 
 
 def give_way() -> None:
@@ -34,7 +41,7 @@ def prepare_to_give_way(dsn: str) -> Preparation:
 
     Without it a process that gives way would still have its queries answered before those of others.
     """
-    nearby = urlsplit(dsn).hostname in OURS
+    nearby = _is_here(dsn)
 
     async def prepare(connection: asyncpg.Connection) -> None:
         await prepare_connection(connection)
@@ -44,6 +51,13 @@ def prepare_to_give_way(dsn: str) -> Preparation:
             _lower_session(pid)
 
     return prepare
+
+
+def _is_here(dsn: str) -> bool:
+    """Whether PostgreSQL listens at an address or a socket of this machine, by what asyncpg looks at."""
+    url = urlsplit(dsn)
+    host = url.hostname or parse_qs(url.query).get("host", [""])[0] or os.environ.get("PGHOST", "")
+    return host in OURS or host.startswith("/")
 
 
 def _is_postgres(pid: int) -> bool:
@@ -65,4 +79,22 @@ def _lower_session(pid: int) -> None:
     Linux divides the cores among sessions first: a priority counts only within its own (sched(7), "autogroup").
     """
     with suppress(OSError):
-        (PROCESSES / str(pid) / "autogroup").write_text(str(NICE))
+        _write(os.open(PROCESSES / str(pid) / "autogroup", os.O_WRONLY), TURNS)
+
+
+def _write(session: int, turns: int) -> None:
+    """Write the priority to this open file, which stays that of its process, and close it; later if others were first.
+
+    Nobody waits for that: it goes on beside the work, and ends with this process.
+    """
+    try:
+        os.write(session, str(NICE).encode())
+    except BlockingIOError:
+        if turns:
+            later = Timer(TURN_SECONDS, _write, (session, turns - 1))
+            later.daemon = True
+            later.start()
+            return
+    except OSError:
+        pass
+    os.close(session)

@@ -13,7 +13,7 @@ from domain.orders.views import OrderView
 from domain.payments.methods import confirmed_by_staff
 from domain.returns.queries import returns_of, what_may_return
 from domain.returns.views import ReturnOffer, ReturnView
-from domain.withdrawals.queries import ENDED, what_may_be_withdrawn, withdrawals_of
+from domain.withdrawals.queries import ENDED, what_may_be_withdrawn, withdrawable_unsent, withdrawals_of
 from domain.withdrawals.views import WithdrawalOffer, WithdrawalView
 from domain.words.messages import gettext, marked
 from web.auth.guards import link_holder
@@ -135,6 +135,8 @@ async def _after_sale(shop: Shop, order: OrderView) -> AfterSale:
     nothing, rules = ReturnOffer((), None, in_time=False), shop.settings.return_rules
     if order.status in ENDED and not order.shipments and not order.invoices:
         return AfterSale([], nothing, [], WithdrawalOffer((), None, in_time=False))
+    if order.unsent and not order.withdrawn_from:
+        return AfterSale([], nothing, [], withdrawable_unsent(order))
     async with shop.database.read() as connection:
         return AfterSale(
             [] if order.unsent else await returns_of(connection, order.id),

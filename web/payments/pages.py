@@ -4,7 +4,7 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from domain.errors import NotFoundError, PausedError, ShopError
-from domain.orders.asked_payments import AskedPayment, find_asked_payment
+from domain.orders.asked_payments import find_asked_payment
 from domain.payments.operations import find_attempt
 from domain.words.messages import gettext
 from web.adapters.simulated import NAME, SimulatedGateway
@@ -21,10 +21,8 @@ from web.shop import Shop, TheShop
 @get("/pay/{reference:str}", guards=[link_holder])
 async def show_payment(request: PageRequest, shop: TheShop, reference: FromPath[str]) -> Html:
     """Show the payment page; an order that cannot be paid any more redirects to its own page."""
-    asked = await _asked(shop, reference)
-    if not asked.payable:
-        return see_other(request, order_path(shop.settings, asked.number, asked.order_id))
-    return _page(request, shop, asked, reference)
+    _gateway(shop)
+    return await _page(request, shop, reference)
 
 
 @post("/pay/{reference:str}", guards=[link_holder], status_code=200)
@@ -35,11 +33,11 @@ async def answer_payment(request: PageRequest, shop: TheShop, reference: FromPat
         attempt = await find_attempt(connection, provider=NAME, reference=reference)
     if form.get("outcome") not in _scripts(shop):
         refusal = ShopError(gettext("Choose one of the outcomes shown."))
-        return _page(request, shop, await _asked(shop, reference), reference, refusal)
+        return await _page(request, shop, reference, refusal)
     try:
         await refuse_paused(shop, attempt.order_id, network=plain_network_of(request, shop))
     except PausedError as pause:
-        return _page(request, shop, await _asked(shop, reference), reference, pause)
+        return await _page(request, shop, reference, pause)
     script = Script(form["outcome"])
     await play(shop.till, gateway, reference=reference, script=script, late=seconds_until(attempt.hold_ends_at))
     await shop.bell.ring()
@@ -58,19 +56,13 @@ def _scripts(shop: Shop) -> tuple[Script, ...]:
     return PLAIN if shop.settings.production else tuple(Script)
 
 
-async def _asked(shop: Shop, reference: str) -> AskedPayment:
-    _gateway(shop)
+async def _page(request: PageRequest, shop: Shop, reference: str, refusal: ShopError | None = None) -> Html:
+    """Return the payment page; what cannot be paid any more has none, and redirects to its order."""
     async with shop.database.read() as connection:
-        return await find_asked_payment(connection, provider=NAME, reference=reference)
-
-
-def _page(
-    request: PageRequest,
-    shop: Shop,
-    asked: AskedPayment,
-    reference: str,
-    refusal: ShopError | None = None,
-) -> Html:
+        asked = await find_asked_payment(connection, provider=NAME, reference=reference)
+    order_url = order_path(shop.settings, asked.number, asked.order_id)
+    if not asked.payable:
+        return see_other(request, order_url)
     return private_page(
         request,
         shop,
@@ -79,7 +71,7 @@ def _page(
         asked=asked,
         payment_id=reference,
         hold_ends_at=asked.hold_ends_at,
-        order_url=order_path(shop.settings, asked.number, asked.order_id),
+        order_url=order_url,
         error=refusal.message if refusal else "",
         tricks=() if shop.settings.production else TRICKS,
     )

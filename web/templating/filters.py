@@ -93,20 +93,28 @@ def day_name(day: date, locale: str) -> str:
     return format_date(day, "long", locale=locale)
 
 
+@lru_cache(maxsize=128)
+def weekday_name(day: date, locale: str) -> str:
+    """Return a day near today: Wednesday 2 December."""
+    return format_skeleton("EEEEMMMMd", day, locale=locale)
+
+
 @lru_cache(maxsize=64)
 def span_words(days: Span, locale: str) -> str:
     """Return the days of a delivery: Wednesday 2 December, or Wed 2 Dec – Fri 4 Dec, which breaks at the dash."""
     first, last = days
     if first == last:
-        return format_skeleton("EEEEMMMMd", first, locale=locale)
+        return weekday_name(first, locale)
     return str(format_interval(first, last, "MMMEd", locale=locale)).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-@lru_cache(maxsize=64)
 def order_by_words(at: datetime, today: date, locale: str) -> str:
-    """Return until when to order: 14:00, with the day unless it is `today`; `at` is of the shop's clock."""
-    clock = format_time(at, "HH:mm", locale=locale)
-    return clock if at.date() == today else f"{clock} on {format_skeleton('EEEEMMMMd', at, locale=locale)}"
+    """Return until when to order: 14:00, with the day unless it is `today`; `at` is of the shop's clock.
+
+    Kept by what a clock shows: 14:00 in London and 15:00 in Berlin are the same moment, and equal.
+    """
+    clock = clock_words(at.hour, at.minute, locale)
+    return clock if at.date() == today else f"{clock} on {weekday_name(at.date(), locale)}"
 
 
 def date_words(day: date, locale: str) -> str:

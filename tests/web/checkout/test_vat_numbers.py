@@ -34,9 +34,13 @@ class German:
     register: ViesServer
 
     async def order(self, cast: Cast, **changes: Any) -> httpx.Response:
-        """Order a kettle to Paris by JSON, with the French number."""
+        """Order a kettle to Paris by JSON, with the French number; an order is answered as it is read later."""
         body = order_of(cast, shipping_address=TO_PARIS, vat_number=FRENCH)
-        return await self.client.post("/api/orders", json={**body, **changes})
+        placed = await self.client.post("/api/orders", json={**body, **changes})
+        if placed.status_code == 201:
+            key = {"key": placed.json()["access_key"]}
+            assert (await self.client.get(placed.headers["Location"], params=key)).content == placed.content
+        return placed
 
 
 @pytest.fixture

@@ -241,6 +241,10 @@ async def test_staff_waive_the_difference_and_the_order_costs_what_was_paid(desk
     assert await desk.shop.value(EMAILS) == ["payment_requested", "order_changed"]
     async with desk.shop.visitor() as visitor:
         page = (await visitor.get(desk.link)).text
+        for outcome in ("", "no such outcome"):
+            given_up = await visitor.post(f"/pay/{reference}", data={"outcome": outcome})
+            assert (given_up.status_code, given_up.headers["location"]) == (303, desk.link), "it has no hold to show"
+        assert (await visitor.get(f"/pay/{reference}")).headers["location"] == desk.link
     assert ("£60 of a change was waived" in page, "Our mistake" in page) == (True, False)
     kettle, mug = await desk.lines()
     assert "£78 more than was paid" in (await review(desk, **{f"quantity-{kettle}": "5"})).text, "not £138"

@@ -14,7 +14,9 @@ PRODUCT = "/p/stovetop-kettle"
 MORNING, AFTERNOON = (datetime(2026, 11, 30, hour, tzinfo=UTC) for hour in (9, 14))
 BEFORE = "Order by 14:00 to get it Wed\xa02\xa0Dec\u2009–\u2009Fri\xa04\xa0Dec in the UK."
 AFTER = "Order by 14:00 on Tuesday 1 December to get it Thu\xa03\xa0Dec\u2009–\u2009Mon\xa07\xa0Dec in the UK."
-CLOCKS = ("web.cache.known_settings.now", "web.templating.environment.now", "web.templating.filters.now")
+CLOCKS = tuple(
+    f"web.{one}.now" for one in ("cache.known_settings", "http.render", "templating.environment", "templating.filters")
+)
 
 
 async def promise_by(shop: OpenShop, cut_off: str) -> None:

@@ -55,6 +55,17 @@ def test_every_route_names_its_guard() -> None:
                 assert isinstance(guard, May) or not re.match("(/api)?/admin", route.path), route.path
 
 
+async def test_guards_are_run_without_a_copy_of_the_handler(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def copied(_: object) -> None:
+        raise AssertionError("Litestar copied a handler.")
+
+    monkeypatch.setattr("litestar.handlers.base.copy", copied)
+    for path, status in (("/sign-in", 200), ("/account", 303), ("/api/orders", 401), ("/api/admin/orders", 401)):
+        assert (await client.get(path)).status_code == status, path
+
+
 @pytest.mark.parametrize("path", WRITES)
 @pytest.mark.parametrize(
     "headers",

@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 
 from domain.accounts.views import Role
+from domain.connection import Connection
 from domain.orders import lists, search
 from domain.orders.filters import OrderFilter, OrderSort, PaymentFilter, StatusFilter
 from domain.orders.lists import list_orders
@@ -191,26 +193,33 @@ async def test_every_filter_is_answered_by_an_index(shop: OpenShop, monkeypatch:
 
 
 async def _many(shop: OpenShop) -> None:
-    """Twelve thousand orders, as PostgreSQL's planner knows them; it takes as long as a busy machine needs."""
-    async with shop.shop.database.patient_transaction() as connection:
-        await connection.execute(CLONES, 12_000)
-        await connection.execute("UPDATE orders SET status = 'confirmed' WHERE number IN ('M-977', 'M-9777')")
-        await connection.execute(
-            "UPDATE orders SET status = 'failed', address = '{}', email = 'x@example.com' WHERE number LIKE 'M-9___3'"
-        )
-        await connection.execute(
-            "INSERT INTO payments (order_id, provider, reference, status, amount, currency) "
-            "SELECT id, 'by_hand', id::text, CASE WHEN number = 'M-977' THEN 'refunded' WHEN number LIKE 'M-9___4' "
-            "THEN 'partially_refunded' WHEN number LIKE 'M-9___3' THEN 'failed' ELSE 'paid' END, 100, 'GBP' FROM orders"
-        )
-        await connection.execute(LINES)
-        await connection.execute(
-            "UPDATE order_lines SET sku = 'MUG-7' WHERE order_id = (SELECT id FROM orders WHERE number = 'M-978')"
-        )
-    async with shop.shop.database.patient_transaction() as connection:
+    """Twelve thousand orders, as PostgreSQL's planner knows them; for as long as a busy machine needs."""
+    connection: Any = await asyncpg.connect(shop.shop.settings.database_url)
+    try:
+        async with connection.transaction():
+            await _write_many(connection)
         for name in ("ix_orders_words", "ix_order_lines_words", "ix_orders_number_part"):
             await connection.fetchval("SELECT gin_clean_pending_list($1::text::regclass)", name)
         await connection.execute("ANALYZE orders, payments, order_lines")
+    finally:
+        await connection.close()
+
+
+async def _write_many(connection: Connection) -> None:
+    await connection.execute(CLONES, 12_000)
+    await connection.execute("UPDATE orders SET status = 'confirmed' WHERE number IN ('M-977', 'M-9777')")
+    await connection.execute(
+        "UPDATE orders SET status = 'failed', address = '{}', email = 'x@example.com' WHERE number LIKE 'M-9___3'"
+    )
+    await connection.execute(
+        "INSERT INTO payments (order_id, provider, reference, status, amount, currency) "
+        "SELECT id, 'by_hand', id::text, CASE WHEN number = 'M-977' THEN 'refunded' WHEN number LIKE 'M-9___4' "
+        "THEN 'partially_refunded' WHEN number LIKE 'M-9___3' THEN 'failed' ELSE 'paid' END, 100, 'GBP' FROM orders"
+    )
+    await connection.execute(LINES)
+    await connection.execute(
+        "UPDATE order_lines SET sku = 'MUG-7' WHERE order_id = (SELECT id FROM orders WHERE number = 'M-978')"
+    )
 
 
 async def _blocks(shop: OpenShop, wanted: OrderFilter, after: UUID | None = None) -> int:

@@ -10,7 +10,7 @@ import pytest
 from tests.support.api.orders import ADDRESS, order_of, staff
 from tests.support.api.people import sign_up
 from tests.support.cast import KETTLE_STOCK, Cast
-from tests.support.shop import OpenShop, check_books
+from tests.support.shop import OpenShop, allow, check_books
 
 
 async def test_from_cart_to_delivery(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
@@ -58,32 +58,46 @@ async def test_a_key_makes_one_order_and_is_replayed(client: httpx.AsyncClient, 
     assert await shop.value("SELECT count(*) FROM orders") == 2
 
 
+ABROAD = {
+    "name": "Ada",
+    "company": "Enginé",
+    "line1": "Rue 1",
+    "city": "Paris",
+    "postal_code": "75001",
+    "country": "FR",
+}
+WHOLE = {"region": "Kent", "line2": "Flat 2", "phone": "+44 20 7946 0000", "company": "\N{KITE} & <Sons>"}
+
+
 async def test_the_answer_is_the_order_as_it_is_read(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    """Also for whoever sends the same key again in the same moment, and so perhaps in the same batch."""
+    await allow(shop, "invoice")
     await shop.run("UPDATE products SET minimum_age = 18 WHERE slug = 'opal-lamp'")
-    await shop.run("INSERT INTO discounts (code, kind, value, currency) VALUES ('TENTH', 'percentage', 10, 'GBP')")
+    await shop.run("""UPDATE variants SET options = '{"B": "é", "Colour": "Ink", "A": "1"}',
+                      option_names = '{Colour,B,A}' WHERE id = $1""", cast.ink_mug)  # fmt: skip
+    for code, kind, value in (("TENTH", "percentage", 10), ("FREE", "free_delivery", 0), ("GIFT", "percentage", 100)):
+        await shop.run(
+            f"INSERT INTO discounts (code, kind, value, currency) VALUES ('{code}', '{kind}', {value}, 'GBP')"
+        )
     ada = await sign_up(client, shop)
     for variant in (cast.ink_mug, cast.oat_mug):
         await client.post("/api/cart/items", json={"variant_id": str(variant)}, headers=ada.headers)
-    abroad = {
-        "name": "Ada",
-        "company": "Enginé",
-        "line1": "Rue 1",
-        "city": "Paris",
-        "postal_code": "75001",
-        "country": "FR",
-    }
+    await shop.run("UPDATE carts SET gift_note = E'Pour\nvous'")
     orders: list[tuple[dict[str, Any], dict[str, str]]] = [
-        (order_of(cast, 3), {}),
-        ({"shipping_address": abroad, "gift_note": "Pour vous", "vat_number": "FR40303265045"}, ada.headers),
-        (order_of(cast, billing_address=abroad, note="Ring twice"), ada.headers),
+        (order_of(cast, 3, shipping_address={**ADDRESS, **WHOLE}), {}),
+        ({"shipping_address": ABROAD, "vat_number": "FR40303265045"}, ada.headers),
+        (order_of(cast, billing_address=ABROAD, note="Ring twice", payment_method="invoice"), ada.headers),
         (order_of(cast, items=[{"variant_id": str(cast.last_lamp)}], of_age=18, discount_code="tenth"), {}),
+        (order_of(cast, discount_code="free"), {}),
+        (order_of(cast, discount_code="gift"), {}),
     ]
-    for body, headers in orders:
-        placed = await client.post("/api/orders", json=body, headers=headers)
-        assert placed.status_code == 201, placed.text
-        key = placed.json()["access_key"]
-        later = await client.get(placed.headers["Location"], params={"key": key} if key else {}, headers=headers)
-        assert placed.content == later.content
+    for n, (body, who) in enumerate(orders):
+        headers = {**who, "Idempotency-Key": f"key-{n}"}
+        answers = await asyncio.gather(*(client.post("/api/orders", json=body, headers=headers) for _ in range(3)))
+        assert [one.status_code for one in answers] == [201] * 3, answers[0].text
+        key = answers[0].json()["access_key"]
+        later = await client.get(answers[0].headers["Location"], params={"key": key} if key else {}, headers=who)
+        assert [one.content for one in answers] == [later.content] * 3
 
 
 async def test_short_lines_are_named_one_by_one(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:

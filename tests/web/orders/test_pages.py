@@ -11,7 +11,7 @@ from domain.accounts.secrets import one_time_code
 from domain.accounts.views import Role
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.shop import ADDRESS, OpenShop, add, check_books, fields_of
-from tests.support.web.people import buy, moved, sign_in
+from tests.support.web.people import buy, moved, order_kettle, sign_in
 
 
 async def link_of(client: httpx.AsyncClient, cast: Cast) -> str:
@@ -31,6 +31,18 @@ async def test_a_signed_in_customer_sees_their_order_without_a_key(
     assert page.headers["cache-control"] == "no-store"
     assert "key=" not in page.text
     assert number in (await client.get("/account/orders")).text
+
+
+async def test_the_page_of_an_order_that_nothing_was_sent_of_costs_one_query(
+    queries: list[str], client: httpx.AsyncClient, cast: Cast
+) -> None:
+    """The page that a customer is led to when they have paid, and looks at while they wait."""
+    placed = await order_kettle(client, cast)
+    paid = await client.post(placed.headers["location"], data={"outcome": "success"})
+    await client.get(paid.headers["location"])  # so that asyncpg knows the types
+    queries.clear()
+    assert "Thank you" in (await client.get(paid.headers["location"])).text
+    assert len(queries) == 1
 
 
 async def test_the_thanks_are_for_a_while_and_offer_a_guest_the_account_that_a_code_proves(

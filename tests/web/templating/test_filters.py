@@ -1,6 +1,7 @@
 """The filters of templates."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,3 +22,19 @@ def test_a_moment_has_a_day_by_the_clock_of_the_shop_alone() -> None:
     assert (shown["date"](date(2026, 12, 1)), shown["full_day"](late)) == ("1 December 2026", "1 December 2026")
     with pytest.raises(TypeError, match="full_day"):
         shown["date"](late)
+
+
+def test_the_same_moment_is_named_by_each_clock() -> None:
+    """Staff may change the time zone while the shop runs, in winter and summer, and until when to order."""
+    moments = [datetime(2035, month, 15, 14, tzinfo=UTC) for month in (1, 7)]
+    told = [
+        (shown["clock_there"](at), shown["order_by"](at.astimezone(ZoneInfo(zone))))
+        for zone in ("Europe/London", "Europe/Berlin", "Asia/Tokyo")
+        for shown in (filters(Settings(time_zone=zone)),)
+        for at in moments
+    ]
+    assert told == [
+        ("14:00 GMT", "14:00 on Monday 15 January"), ("15:00 BST", "15:00 on Sunday 15 July"),
+        ("15:00 CET", "15:00 on Monday 15 January"), ("16:00 CEST", "16:00 on Sunday 15 July"),
+        ("23:00 GMT+09:00", "23:00 on Monday 15 January"), ("23:00 GMT+09:00", "23:00 on Sunday 15 July"),
+    ]  # fmt: skip
