@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from uuid import UUID
 
-from domain.catalogue.attributes import Attributes
+from domain.catalogue.attributes import Attributes, attributes_of
 from domain.catalogue.generation import Generation
 from domain.catalogue.index.index import Index, Memories, index_of
 from domain.catalogue.index.reading import read_plan
@@ -63,25 +63,38 @@ class KnownIndex:
     def _stale(
         self, generation: Generation, names: frozenset[str], categories: Sequence[UUID] | None
     ) -> list[KnownSection]:
-        around = self._sections if categories is None else self._around(categories)
-        return [one for one in around if not one.is_current(generation, names)]
+        if categories is None:
+            return [one for one in self._sections if not one.is_current(generation, names)]
+        asked = frozenset(categories)
+        return [one for one in self._around(asked) if not one.is_current(generation, names, asked)]
 
     def _around(self, categories: Iterable[UUID]) -> Iterable[KnownSection]:
         return dict.fromkeys(chain.from_iterable(self._of_category.get(one, ()) for one in categories))
 
-    async def _renew_all(self, stale: Iterable[KnownSection], generation: Generation, names: frozenset[str]) -> None:
+    async def attributes(self) -> Attributes | None:
+        """The attributes that are filters, if they are read with all products of the shop now; else None."""
+        await self._plan()
+        generation = await self._watch.current()
+        if len(self._sections) != 1 or not (only := self._sections[0]).begins_anew(generation):
+            return None
+        await self._renew_all([only], generation, None)
+        return attributes_of(only.attributes) if only.offers is generation else None
+
+    async def _renew_all(
+        self, stale: Iterable[KnownSection], generation: Generation, names: frozenset[str] | None
+    ) -> None:
         """Have these sections read, and wait a while for those that are quick."""
         for one in stale:
-            if one.renewing is None and one.may_be_renewed(generation, names):
+            if one.renewing is None and one.may_be_renewed(generation, names or frozenset()):
                 one.renewing = asyncio.create_task(self._renew(one, names))
         if waiting := {one.renewing for one in stale if one.renewing and not one.slow}:
             await asyncio.wait(waiting, timeout=PATIENCE)
 
-    async def _renew(self, section: KnownSection, names: frozenset[str]) -> None:
+    async def _renew(self, section: KnownSection, names: frozenset[str] | None) -> None:
         try:
             async with self._reading:
                 generation = await self._watch.current()
-                if section.is_current(generation, names):
+                if section.is_current(generation, names or frozenset()):
                     return
                 async with self._database.patient() as connection:
                     if await section.renew(connection, generation, names):
@@ -113,7 +126,12 @@ class KnownIndex:
             self._index, self._goods = None, NEVER
 
     def _is_planned(self, generation: Generation) -> bool:
-        return _whole(self._planned_as_of) == _whole(generation) and not any(one.outgrown for one in self._sections)
+        """Whether the sections are still those of the shop: an only one is, until other categories have products."""
+        before = self._planned_as_of
+        if (before.database, before.filled) != (generation.database, generation.filled):
+            return False
+        alike = before.unknown == generation.unknown or len(self._sections) == 1
+        return alike and not any(one.outgrown for one in self._sections)
 
     def _may_be_kept(self, generation: Generation) -> bool:
         """Whether the sections are still such, and only another category has products."""
@@ -129,8 +147,3 @@ class KnownIndex:
             sections = chain.from_iterable(one.sections for one in self._sections)
             self._index, self._goods, self._memories = index_of(sections, attributes, memories), goods, memories
         return self._index
-
-
-def _whole(generation: Generation) -> tuple[int, int, int]:
-    """The numbers of what changes which sections there are."""
-    return generation.database, generation.filled, generation.unknown

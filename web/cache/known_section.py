@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Collection
+from uuid import UUID
 
 from domain.catalogue.generation import Generation
 from domain.catalogue.index.reading import SECTION, Place, read_changed
@@ -29,13 +31,15 @@ UNREAD = Generation(0, -1, -1, 0)
 class KnownSection:
     """The products of a place: those that were read together, and those that have changed since.
 
-    It is `as_of` a generation. `sections` is what the index has of it, none before it was read.
+    It is `as_of` a generation. `sections` is what the index has of it, none before it was read. It `offers` the
+    attributes that were filters as of another, if it was read with them.
     """
 
     def __init__(self, place: Place) -> None:
         self.place = place
         self.as_of = UNREAD
         self.sections: tuple[Section, ...] = ()
+        self.offers = UNREAD
         self.slow = self.outgrown = False
         self.renewing: asyncio.Task[None] | None = None
         self._whole: tuple[Section, Generation] | None = None
@@ -43,11 +47,24 @@ class KnownSection:
         self._not_before = self._away_until = 0.0
         self._parts = part_of(CATEGORY, place.categories)
 
-    def is_current(self, generation: Generation, names: frozenset[str]) -> bool:
-        """Whether nothing has changed in it, and all attributes with these names were read."""
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The names of the attributes that it was read with."""
+        return self.sections[0].attributes if self.sections else ()
+
+    def is_current(
+        self, generation: Generation, names: frozenset[str], categories: Collection[UUID] | None = None
+    ) -> bool:
+        """Whether nothing has changed in it, and all attributes with these names were read.
+
+        With `categories` only theirs of it count.
+        """
         if not self.sections or not self._names >= names:
             return False
-        if self.as_of is not generation and self._mark(self.as_of) == self._mark(generation):
+        if categories is not None and self.as_of is not generation:
+            parts = part_of(CATEGORY, [one for one in self.place.categories if one in categories])
+            return self._mark(self.as_of, parts) == self._mark(generation, parts)
+        if self.as_of is not generation and self._mark(self.as_of, self._parts) == self._mark(generation, self._parts):
             self._keep_up(generation)
         return self.as_of is generation
 
@@ -56,9 +73,16 @@ class KnownSection:
         now = time.monotonic()
         return now >= self._away_until and (now >= self._not_before or self._news(generation, names) is not None)
 
-    async def renew(self, connection: Connection, generation: Generation, names: frozenset[str]) -> bool:
-        """Bring it up to date; returns whether more than its stock was read: at most one query for each part of it."""
-        news = self._news(generation, names)
+    def begins_anew(self, generation: Generation) -> bool:
+        """Whether it has to be read whole, and may be now."""
+        return self._news(generation, frozenset()) is None and self.may_be_renewed(generation, frozenset())
+
+    async def renew(self, connection: Connection, generation: Generation, names: frozenset[str] | None) -> bool:
+        """Bring it up to date; returns whether more than its stock was read: at most one query for each part of it.
+
+        Without `names` it is all of the shop, and read whole with the attributes that are filters.
+        """
+        news = None if names is None else self._news(generation, names)
         if self._whole is None or news is None:
             await self._read_whole(connection, generation, names)
             return True
@@ -79,10 +103,11 @@ class KnownSection:
         self.slow = seconds > SLOW_SECONDS
         self._not_before = time.monotonic() + (REST * seconds if self.slow or seconds > BRIEF_SECONDS else 0)
 
-    async def _read_whole(self, connection: Connection, generation: Generation, names: frozenset[str]) -> None:
+    async def _read_whole(self, connection: Connection, generation: Generation, names: frozenset[str] | None) -> None:
         began = time.monotonic()
         section = await read_section(connection, self.place.categories, self.place.parts, names)
-        self._names, self.sections = names, (section,)
+        self._names, self.sections = frozenset(section.attributes), (section,)
+        self.offers = generation if names is None else UNREAD
         self._keep_up(generation)
         self.outgrown = len(section.starts) > 2 * SECTION
         self._rest(time.monotonic() - began)
@@ -103,8 +128,8 @@ class KnownSection:
         changed = _changed(before, generation)
         return changed if len(changed) <= MOST_CHANGED else None
 
-    def _mark(self, generation: Generation) -> tuple[int, int, int]:
-        return generation.database, generation.unknown, generation.total(self._parts)
+    def _mark(self, generation: Generation, parts: Parts) -> tuple[int, int, int]:
+        return generation.database, generation.unknown, generation.total(parts)
 
 
 def _changed(before: Generation, after: Generation) -> Parts:

@@ -6,7 +6,9 @@ from functools import lru_cache
 from web.config.effective import values_of
 from web.config.settings import PROJECT_ROOT, Settings
 
-MADE_OF = (("templates", "*.html"), ("static", "*.css"), ("static", "*.js"), ("web", "*.py"), ("domain", "*.py"))
+MADE_OF = ("templates", "static", "web", "domain")
+KINDS = frozenset({".html", ".css", ".js", ".svg", ".woff2", ".txt", ".json", ".toml", ".py"})
+"""The files that pages are made of, or lead to under names that change with what they hold."""
 
 
 @lru_cache(maxsize=4)
@@ -25,7 +27,7 @@ def digest_of(settings: Settings) -> bytes:
 @lru_cache(maxsize=1)
 def _code() -> bytes:
     found = hashlib.blake2b(digest_size=16)
-    for folder, pattern in MADE_OF:
-        for path in sorted((PROJECT_ROOT / folder).rglob(pattern)):
+    for folder in MADE_OF:
+        for path in sorted(one for one in (PROJECT_ROOT / folder).rglob("*.*") if one.suffix in KINDS):
             found.update(path.read_bytes())
     return found.digest()

@@ -99,6 +99,8 @@ class Lists:
         return Known(index, cards, mark_of) if index else Unindexed(await self.attributes())
 
     async def _read_attributes(self) -> Attributes:
+        if found := await self._index.attributes():
+            return found
         async with self._database.read() as connection:
             return await read_attributes(connection)
 

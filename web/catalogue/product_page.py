@@ -30,9 +30,13 @@ class ProductPage:
 
     @property
     def facts(self) -> object:
-        """All that the page shows of the catalogue: equal only where the page is the same, whatever the time."""
+        """All that the page is made of: equal only where the page is the same, whatever the time.
+
+        What is around it may be of later settings than what was read before the product was.
+        """
+        shelf, product = self.shelf, self.product
         beside = [_as_told(card) for card in self.related]
-        return self.variant_id, tuple(self.product.row), self.product.path, self.product.crumbs, beside
+        return self.variant_id, tuple(product.row), product.path, product.crumbs, beside, shelf.made_of, shelf.delivery
 
     def context(self) -> dict[str, Any]:
         """The context of the page."""

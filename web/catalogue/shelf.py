@@ -39,6 +39,8 @@ class Shelf:
     read: Callable[[], AbstractAsyncContextManager[Connection]]
     delivery: DeliveryMethod | None
     """The usual method at home."""
+    made_of: bytes = b""
+    """A digest of the code and the settings, of the shop as it is."""
 
     @property
     def places(self) -> Places:
@@ -49,8 +51,9 @@ class Shelf:
 async def shelf_of(shop: Shop) -> Shelf:
     """Return the catalogue as it is, by the caches of this process."""
     tree = await shop.catalogue.tree()
+    settings, made_of = shop.settings, shop.known.made_of
     return Shelf(
-        settings=shop.settings,
+        settings=settings,
         tree=tree,
         collections=await shop.catalogue.collections(),
         content=await shop.catalogue.content(),
@@ -59,7 +62,8 @@ async def shelf_of(shop: Shop) -> Shelf:
         product=lambda slug: _product_of(shop, slug, tree),
         beside=lambda product, most: shop.lists.beside(product, tree, most),
         read=shop.database.read,
-        delivery=_usual(await shop.catalogue.methods(), shop.settings),
+        delivery=_usual(await shop.catalogue.methods(), settings),
+        made_of=made_of,
     )
 
 

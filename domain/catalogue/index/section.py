@@ -33,8 +33,9 @@ class Section:
 
     Sets are whole numbers (`index.sets`): `lasts` is that of the products, `others` that of all other variants.
     `everything` is what counts of them: in a section that is `reduced`, another one has the rest. `values` has the
-    variants with each value of each attribute, by name; those in `options` differ between the variants of a product. Of
-    a value in `single`, each product has one variant. `in_stock` is of the latest stock, the rest of the latest goods.
+    variants with each value of each of the `attributes`, by name; those in `options` differ between the variants of a
+    product. Of a value in `single`, each product has one variant. `in_stock` is of the latest stock, the rest of the
+    latest goods.
     """
 
     size: int
@@ -50,6 +51,7 @@ class Section:
     everything: int
     categories: Mapping[UUID, int]
     currencies: Sets
+    attributes: tuple[str, ...]
     options: frozenset[str]
     values: Mapping[str, Sets]
     single: frozenset[tuple[str, str]]

@@ -10,6 +10,9 @@ from itertools import accumulate, chain, repeat
 from operator import or_
 from uuid import UUID
 
+import msgspec
+
+from domain.catalogue.attributes import OFFERED, SAID
 from domain.catalogue.filters import Sort
 from domain.catalogue.index.figures import figures_of
 from domain.catalogue.index.section import ID, Section
@@ -36,7 +39,7 @@ WITH p AS MATERIALIZED (
     SELECT p.number AS product, v.id, v.price, v.options, coalesce(s.on_hand, 0) > 0 AS available,
            int4send((row_number() OVER (ORDER BY p.number, v.position, v.id) - 1)::int) AS number
     FROM p JOIN variants v ON v.product_id = p.id LEFT JOIN stock_items s ON s.variant_id = v.id
-)
+), {{offered}}
 SELECT 'goods' AS kind, '' AS of, 'ids' AS name, string_agg(uuid_send(p.id), '' ORDER BY number) AS data FROM p
 UNION ALL SELECT 'goods', '', 'widths', string_agg(int4send(width), '' ORDER BY product)
     FROM (SELECT product, count(*)::int AS width FROM v GROUP BY product) AS w
@@ -44,6 +47,7 @@ UNION ALL SELECT 'goods', '', 'variants', string_agg(uuid_send(id), '' ORDER BY 
 UNION ALL SELECT 'goods', '', 'prices', string_agg(int8send(price), '' ORDER BY number) FROM v
 UNION ALL SELECT 'goods', '', 'in_stock', string_agg(number, '') FROM v WHERE available
 {" ".join(f"UNION ALL {IN_ORDER.format(sort=sort, order=ORDERS[sort].by)}" for sort in SORTED)}
+UNION ALL SELECT 'goods', '', 'attributes', convert_to(jsonb_agg(name ORDER BY place)::text, 'UTF8') FROM offered
 UNION ALL SELECT 'key', '', 'relevance', string_agg(int8send(position), '' ORDER BY number) FROM p
 UNION ALL SELECT 'key', '', 'price', string_agg(int8send(price_from), '' ORDER BY number) FROM p
 UNION ALL SELECT 'key', '', 'newest',
@@ -52,16 +56,23 @@ UNION ALL SELECT 'category', '', p.category_id::text, string_agg(number, '') FRO
 UNION ALL SELECT 'currency', '', p.currency, string_agg(number, '') FROM p GROUP BY p.currency
 UNION ALL SELECT 'value', a.key, v.value, string_agg(number, '')
     FROM p CROSS JOIN jsonb_each(p.attributes) AS a CROSS JOIN jsonb_array_elements_text(a.value) AS v
-    WHERE a.key = ANY($2) GROUP BY a.key, v.value
+    WHERE a.key IN (SELECT name FROM offered) GROUP BY a.key, v.value
 UNION ALL SELECT 'option', o.key, part, string_agg(number, '')
     FROM v CROSS JOIN jsonb_each_text(v.options) AS o CROSS JOIN unnest({PARTS_OF.format("o.value")}) AS part
-    WHERE o.key = ANY($2) GROUP BY o.key, part
+    WHERE o.key IN (SELECT name FROM offered) GROUP BY o.key, part
 """  # noqa: S608 - constant
 """The columns of the products of some categories, and of their variants, by `kind` and `name`.
 
 Rows of kind `value` are the products with a value `of` an attribute, those of kind `option` the variants with a value
 `of` an option, as far as these are filters.
 """
+
+GIVEN = """offered AS MATERIALIZED (
+    SELECT name, place FROM unnest($2::text[]) WITH ORDINALITY AS given(name, place)
+)"""
+
+OWN = f"said AS MATERIALIZED ({SAID.format(more='')}), offered AS MATERIALIZED ({OFFERED})"
+"""The attributes that are filters: those that are given, or those of these products, as `read_attributes` has them."""
 
 IN_PARTS = f"{sql_bits('p.id')} = ANY($3::int[])"
 """The condition that a product is in some parts."""
@@ -70,17 +81,16 @@ Facts = Mapping[tuple[str, str], Mapping[str, bytes | None]]
 
 
 async def read_section(
-    connection: Connection, categories: Collection[UUID], parts: Parts | None, attributes: Iterable[str]
+    connection: Connection, categories: Collection[UUID], parts: Parts | None, attributes: Iterable[str] | None
 ) -> Section:
     """The products of these categories as of now, or those in these `parts` only, with the sets of these attributes.
 
-    One query.
+    Without `attributes` these are all products of the shop, with the attributes that are its filters. One query.
     """
     facts: dict[tuple[str, str], dict[str, bytes | None]] = defaultdict(dict)
-    query, among = (
-        (GOODS.format(among="true"), ()) if parts is None else (GOODS.format(among=IN_PARTS), (_bits(parts),))
-    )
-    for kind, of, name, data in await connection.fetch(query, categories, list(attributes), *among):
+    query = GOODS.format(among="true" if parts is None else IN_PARTS, offered=OWN if attributes is None else GIVEN)
+    given = () if attributes is None else (list(attributes), *(() if parts is None else (_bits(parts),)))
+    for kind, of, name, data in await connection.fetch(query, categories, *given):
         facts[kind, of][name] = data
     return await _section_of(facts)
 
@@ -113,6 +123,7 @@ async def _section_of(facts: Facts) -> Section:
         everything=places.everything,
         categories={UUID(name): found for name, found in (await _sets(facts["category", ""], places)).items()},
         currencies=await _sets(facts["currency", ""], places),
+        attributes=tuple(msgspec.json.decode(goods["attributes"] or b"[]", type=list[str])),
         options=frozenset(options),
         values={name: _narrowed(found, options.get(name, {})) for name, found in values.items()},
         single=frozenset(),

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from web.cache.namespace import shop_name
-from web.config.settings import Settings
+from web.cache.namespace import KINDS, shop_name
+from web.config.settings import PROJECT_ROOT, Settings
 
 
 def test_whatever_pages_show_of_the_environment_names_them_anew() -> None:
@@ -11,3 +11,7 @@ def test_whatever_pages_show_of_the_environment_names_them_anew() -> None:
     assert shop_name(usual) == shop_name(replace(usual))
     for other in (replace(usual, seller_vat_number="GB 1"), replace(usual, prices_include_tax=False)):
         assert shop_name(other) != shop_name(usual)
+
+
+def test_whatever_pages_lead_to_under_a_name_of_its_own_is_of_the_code() -> None:
+    assert {path.suffix for path in (PROJECT_ROOT / "static").rglob("*.*")} - KINDS == {".md"}

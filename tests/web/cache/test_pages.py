@@ -115,6 +115,23 @@ async def test_a_page_that_is_still_the_same_is_not_made_again(
     assert len(made) == 2
 
 
+async def test_a_page_that_was_made_while_the_settings_changed_is_made_again(
+    shop: OpenShop, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read before the product is of the settings of before, what is around it of those of after."""
+    read = shop.shop.products.submit
+
+    async def meanwhile(slug: str) -> Any:
+        found = await read(slug)
+        await shop.run("INSERT INTO settings (name, value) VALUES ('return_days', '45') ON CONFLICT DO NOTHING")
+        return found
+
+    monkeypatch.setattr(shop.shop.products, "submit", meanwhile)
+    assert '"merchantReturnDays":30' in (await client.get("/p/opal-lamp")).text
+    monkeypatch.undo()
+    assert '"merchantReturnDays":45' in (await client.get("/p/opal-lamp")).text
+
+
 async def test_a_page_that_another_process_made_is_shared(shop: OpenShop) -> None:
     async with two_processes(shop) as [one, other]:
         made = await one.get("/c/home")
