@@ -29,14 +29,15 @@ UNREAD = Generation(0, -1, -1, 0)
 class KnownSection:
     """The products of a place: those that were read together, and those that have changed since.
 
-    It is `as_of` a generation. `sections` is what the index has of it, none before it was read.
+    It is `as_of` a generation. `sections` is what the index has of it, none before it was read. Nobody waits for one
+    that is `slow`, nor for a renewal that is `late`: others have waited for it in vain.
     """
 
     def __init__(self, place: Place) -> None:
         self.place = place
         self.as_of = UNREAD
         self.sections: tuple[Section, ...] = ()
-        self.slow = self.outgrown = False
+        self.slow = self.late = self.outgrown = False
         self.renewing: asyncio.Task[None] | None = None
         self._whole: tuple[Section, Generation] | None = None
         self._names: frozenset[str] = frozenset()
