@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from uuid import UUID
 
+import structlog
+
 from domain.catalogue.attributes import Attributes, attributes_of
 from domain.catalogue.generation import Generation
 from domain.catalogue.index.index import Index, Memories, index_of
@@ -12,6 +14,8 @@ from domain.catalogue.index.reading import read_plan
 from web.cache.generation import Watch
 from web.cache.known_section import UNREAD, KnownSection
 from web.infra.database import AWAY, Database
+
+log = structlog.get_logger()
 
 MOST_PRODUCTS = 1_000_000
 """The size from which the database lists a shop's products: an index would take too much memory."""
@@ -33,7 +37,8 @@ class KnownIndex:
         self._index: Index | None = None
         self._goods, self._memories = NEVER, Memories()
         self._too_large = False
-        self._planning, self._reading = asyncio.Lock(), asyncio.Lock()
+        self._planning: asyncio.Task[None] | None = None
+        self._reading = asyncio.Lock()
 
     @property
     def is_known(self) -> bool:
@@ -41,8 +46,9 @@ class KnownIndex:
         return any(one.sections for one in self._sections)
 
     async def close(self) -> None:
-        """Wait for renewals that are under way."""
-        if running := {one.renewing for one in self._sections if one.renewing}:
+        """Wait for what is being read."""
+        tasks = (self._planning, *(one.renewing for one in self._sections))
+        if running := {one for one in tasks if one}:
             await asyncio.wait(running)
 
     async def current(self, attributes: Attributes, categories: Sequence[UUID] | None) -> Index | None:
@@ -51,12 +57,14 @@ class KnownIndex:
         What has changed is read once for all who wait.
         """
         names = frozenset(attributes.names.values())
-        await self._plan()
         generation = await self._watch.current()
+        if not self._is_planned(generation):
+            await self._plan_all()
+            generation = await self._watch.current()
         if stale := self._stale(generation, names, categories):
             await self._renew_all(stale, generation, names)
-        generation = await self._watch.current()
-        if self._too_large or self._stale(generation, names, categories):
+            generation = await self._watch.current()
+        if self._too_large or not self._is_planned(generation) or self._stale(generation, names, categories):
             return None
         return self._put_together(attributes, generation)
 
@@ -87,8 +95,10 @@ class KnownIndex:
         for one in stale:
             if one.renewing is None and one.may_be_renewed(generation, names or frozenset()):
                 one.renewing = asyncio.create_task(self._renew(one, names))
-        if waiting := {one.renewing for one in stale if one.renewing and not one.slow}:
-            await asyncio.wait(waiting, timeout=PATIENCE)
+        if waiting := {one.renewing: one for one in stale if one.renewing and not one.slow and not one.late}:
+            _, late = await asyncio.wait(waiting, timeout=PATIENCE)
+            for task in late:
+                waiting[task].late = True
 
     async def _renew(self, section: KnownSection, names: frozenset[str] | None) -> None:
         try:
@@ -99,31 +109,37 @@ class KnownIndex:
                 async with self._database.patient() as connection:
                     if await section.renew(connection, generation, names):
                         self._goods = NEVER
-            self._index = None
+                    self._index = None  # at once: by now the section counts as current
         except AWAY:
             section.give_up()
         finally:
-            section.renewing = None
+            section.renewing, section.late = None, False
+
+    async def _plan_all(self) -> None:
+        """Find out which sections there are, once for all who wait a while for it."""
+        if self._planning is None:
+            self._planning = asyncio.create_task(self._plan())
+        await asyncio.wait({self._planning}, timeout=PATIENCE)
 
     async def _plan(self) -> None:
-        """Find out which sections there are, where that may have changed: at most one query."""
-        if self._is_planned(await self._watch.current()):
-            return
-        async with self._planning:
+        try:
             generation = await self._watch.current()
-            if self._is_planned(generation):
-                return
-            known = {one.place: one for one in self._sections if not one.outgrown}
+            known = {one.place: one for one in self._sections}
             kept = list(known) if self._may_be_kept(generation) else []
             async with self._database.patient() as connection:
                 plan = await read_plan(connection, MOST_PRODUCTS, kept)
             self._sections = tuple(known.get(place) or KnownSection(place) for place in plan or ())
             self._of_category = {}
             for one in self._sections:
+                one.outgrown = False  # it is as small as its products' ids allow
                 for category in one.place.categories:
                     self._of_category.setdefault(category, []).append(one)
             self._planned_as_of, self._too_large = generation, plan is None
             self._index, self._goods = None, NEVER
+        except AWAY:
+            log.warning("the index of lists cannot be planned, the database lists meanwhile")
+        finally:
+            self._planning = None
 
     def _is_planned(self, generation: Generation) -> bool:
         """Whether the sections are still those of the shop: an only one is, until other categories have products."""

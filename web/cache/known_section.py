@@ -32,7 +32,8 @@ class KnownSection:
     """The products of a place: those that were read together, and those that have changed since.
 
     It is `as_of` a generation. `sections` is what the index has of it, none before it was read. It `offers` the
-    attributes that were filters as of another, if it was read with them.
+    attributes that were filters as of another, if it was read with them. Nobody waits for one that is `slow`, nor for a
+    renewal that is `late`: others have waited for it in vain.
     """
 
     def __init__(self, place: Place) -> None:
@@ -40,7 +41,7 @@ class KnownSection:
         self.as_of = UNREAD
         self.sections: tuple[Section, ...] = ()
         self.offers = UNREAD
-        self.slow = self.outgrown = False
+        self.slow = self.late = self.outgrown = False
         self.renewing: asyncio.Task[None] | None = None
         self._whole: tuple[Section, Generation] | None = None
         self._names: frozenset[str] = frozenset()

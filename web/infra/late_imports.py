@@ -92,22 +92,23 @@ def _is_at_home(module: ModuleType, loader: SourceFileLoader) -> None:
 
 
 class _Late(ModuleType):
-    """A module that has not run yet. Of several threads that want something of it one runs it, and the others wait."""
+    """A module that has not run yet. Of several threads that want something of it one runs it, and the others wait.
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):  # asked of every module, by the import itself and by those who look through all
-            raise AttributeError(f"{self.__name__} has no {name}")
-        with _LOCK:
-            if type(self) is _Late:
-                self._run(name)
-        return getattr(self, name)
+    They wait for what it has already, too, which may need what is still to come.
+    """
 
-    def _run(self, name: str) -> None:
-        if self.__name__ in _RUNNING:
-            raise AttributeError(f"{self.__name__} has no {name} yet")
-        _RUNNING.add(self.__name__)
-        try:
-            cast("Loader", self.__loader__).exec_module(self)
-            self.__class__ = ModuleType  # type: ignore[assignment]
-        finally:
-            _RUNNING.discard(self.__name__)
+    def __getattribute__(self, name: str) -> Any:
+        if not name.startswith("__"):  # those are asked of every module, by the import and by who looks through all
+            with _LOCK:
+                if type(self) is _Late and self.__name__ not in _RUNNING:
+                    _run(self)
+        return ModuleType.__getattribute__(self, name)
+
+
+def _run(module: _Late) -> None:
+    _RUNNING.add(module.__name__)
+    try:
+        cast("Loader", module.__loader__).exec_module(module)
+        module.__class__ = ModuleType  # type: ignore[assignment]
+    finally:
+        _RUNNING.discard(module.__name__)

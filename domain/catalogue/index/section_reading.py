@@ -3,11 +3,12 @@
 import asyncio
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import accumulate, chain, repeat
 from operator import or_
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -21,6 +22,9 @@ from domain.catalogue.parts import MOST, Parts, sql_bits
 from domain.catalogue.sorting import ORDERS
 from domain.catalogue.value_parts import PARTS_OF
 from domain.connection import Connection
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SORTED = (Sort.NEWEST, Sort.PRICE, Sort.NAME)
 """The orders that the database sorts, as it does its lists; the dearest first is the cheapest first, reversed."""
@@ -101,22 +105,22 @@ def _bits(parts: Parts) -> list[int]:
 
 
 async def _section_of(facts: Facts) -> Section:
+    """The section that these facts make up; the event loop gets turns in between."""
     goods = facts["goods", ""]
     places = Places(array("i", accumulate(numbers_in(goods["widths"]), initial=0)))
     values = {of: await _sets(found, places) for (kind, of), found in facts.items() if kind == "value"}
     options = {of: await _sets(found, places, own=True) for (kind, of), found in facts.items() if kind == "option"}
-    lasts = set_of(places.lasts(range(places.products)), places.size)
-    halves = numbers_in(goods["ids"], "Q")
-    tails = halves[1::2]
-    tailed = array("i", sorted(range(places.products), key=tails.__getitem__))
+    products = await _in_turn(_products, numbers_in(goods["widths"]))
+    lasts = await _in_turn(set_of, places.lasts(range(places.products)), places.size)
+    tailed, tails = await _in_turn(_in_order, numbers_in(goods["ids"], "Q")[1::2])
     section = Section(
         size=places.size,
         ids=goods["ids"] or b"",
         variants=goods["variants"] or b"",
         starts=places.starts,
-        products=array("i", chain.from_iterable(map(repeat, range(places.products), numbers_in(goods["widths"])))),
-        heads=array("Q", map(halves[::2].__getitem__, tailed)),
-        tails=array("Q", map(tails.__getitem__, tailed)),
+        products=products,
+        heads=await _in_turn(_at, numbers_in(goods["ids"], "Q")[::2], tailed),
+        tails=tails,
         tailed=tailed,
         lasts=lasts,
         others=places.everything ^ lasts,
@@ -127,18 +131,39 @@ async def _section_of(facts: Facts) -> Section:
         options=frozenset(options),
         values={name: _narrowed(found, options.get(name, {})) for name, found in values.items()},
         single=frozenset(),
-        in_stock=set_of(numbers_in(goods["in_stock"]), places.size),
-        prices=figures_of(numbers_in(goods["prices"], "q")),
+        in_stock=await _in_turn(set_of, numbers_in(goods["in_stock"]), places.size),
+        prices=await _in_turn(figures_of, numbers_in(goods["prices"], "q")),
         orders={
-            **{sort: places.lasts(numbers_in(goods[sort])) for sort in SORTED},
-            Sort.PRICE_DOWN: places.lasts(reversed(numbers_in(goods[Sort.PRICE]))),
+            **{sort: await _in_turn(places.lasts, numbers_in(goods[sort])) for sort in SORTED},
+            Sort.PRICE_DOWN: await _in_turn(places.lasts, reversed(numbers_in(goods[Sort.PRICE]))),
         },
         keys={
             **{Sort(name): numbers_in(data, "q") for name, data in facts["key", ""].items()},
-            Sort.NAME: _ranks(numbers_in(goods[Sort.NAME])),
+            Sort.NAME: await _in_turn(_ranks, numbers_in(goods[Sort.NAME])),
         },
     )
-    return replace(section, single=frozenset(_single(section)))
+    return replace(section, single=await _single(section))
+
+
+async def _in_turn(make: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+    """What `make` returns, after a turn for whatever else waits: a section takes much longer to make than a page."""
+    await asyncio.sleep(0)
+    return make(*args, **named)
+
+
+def _products(widths: "array[int]") -> "array[int]":
+    """The place of each variant's product."""
+    return array("i", chain.from_iterable(map(repeat, range(len(widths)), widths)))
+
+
+def _in_order(tails: "array[int]") -> "tuple[array[int], array[int]]":
+    """The places of these halves of ids in rising order, and they themselves."""
+    tailed = array("i", sorted(range(len(tails)), key=tails.__getitem__))
+    return tailed, _at(tails, tailed)
+
+
+def _at(halves: "array[int]", places: "array[int]") -> "array[int]":
+    return array("Q", map(halves.__getitem__, places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,21 +213,21 @@ def _narrowed(values: Mapping[str, int], options: Mapping[str, int]) -> Mapping[
     return {value: found & (options.get(value, 0) | ~named) for value, found in values.items()} if named else values
 
 
-def _single(section: Section) -> Iterable[tuple[str, str]]:
+async def _single(section: Section) -> frozenset[tuple[str, str]]:
     """The values that no product has in two variants."""
+    single = set()
     for name in section.options & section.values.keys():
         for value, found in section.values[name].items():
-            if section.holding(found).bit_count() == found.bit_count():
-                yield name, value
+            if (await _in_turn(section.holding, found)).bit_count() == found.bit_count():
+                single.add((name, value))
+    return frozenset(single)
 
 
 async def _sets(found: Mapping[str, bytes | None], places: Places, *, own: bool = False) -> dict[str, int]:
     """The sets of variants by name, of products or of variants of their `own`; the event loop gets turns in between."""
-    sets = {}
-    for name, data in found.items():
-        sets[name] = set_of(numbers_in(data), places.size) if own else places.variants(numbers_in(data))
-        await asyncio.sleep(0)
-    return sets
+    if own:
+        return {name: await _in_turn(set_of, numbers_in(data), places.size) for name, data in found.items()}
+    return {name: await _in_turn(places.variants, numbers_in(data)) for name, data in found.items()}
 
 
 AVAILABLE = """

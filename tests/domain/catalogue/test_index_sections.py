@@ -1,6 +1,10 @@
 """Sections of the index: what has changed in one is read beside the rest of it, and lists are right all the same."""
 
+import asyncio
+from collections import Counter
+from collections.abc import Callable
 from random import Random
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -8,6 +12,7 @@ import pytest
 
 from domain.catalogue.attributes import read_attributes
 from domain.catalogue.filters import Filters
+from domain.catalogue.index import section_reading
 from domain.catalogue.index.figures import figures_of
 from domain.catalogue.index.index import index_of
 from domain.catalogue.index.reading import _planned, read_changed, read_index, read_plan
@@ -77,6 +82,35 @@ def test_a_section_is_of_whole_departments_as_far_as_they_are_small(monkeypatch:
     assert {piece.categories for piece in pieces} == {(large,)}
     parts = [part for piece in pieces for part in piece.parts or ()]
     assert sorted(parts) == [PRODUCT | part for part in range(MOST)]
+
+
+async def test_a_section_is_made_in_turns_with_whatever_else_waits(
+    connection: "asyncpg.Connection", cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = list((await read_attributes(connection)).names.values())
+    [place] = await read_plan(connection, 1000) or ()
+    turn, made = 0, list[int]()
+
+    def noting(make: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*given: Any) -> Any:
+            made.append(turn)
+            return make(*given)
+
+        return noted
+
+    async def other() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    for name in ("set_of", "figures_of", "_products", "_in_order", "_at", "_ranks"):
+        monkeypatch.setattr(section_reading, name, noting(getattr(section_reading, name)))
+    task = asyncio.create_task(other())
+    await read_section(connection, place.categories, place.parts, names)
+    task.cancel()
+    assert len(made) > 15
+    assert max(Counter(made).values()) <= 2  # of an order of ids its halves, too
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 100, 1000])

@@ -1,13 +1,19 @@
 """The index of a process is read section by section, and of a section only what has changed."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
 from domain.catalogue.filters import Filters
 from domain.catalogue.generation import bump_products, bump_site
+from domain.catalogue.index.reading import read_plan
+from domain.catalogue.index.section_reading import read_section
+from domain.connection import Connection
 from tests.support.cast import Cast
-from tests.support.shop import OpenShop
+from tests.support.shop import ADDRESS, OpenShop, add
 from tests.web.cache.test_product_lists import check
 
 IN_ANOTHER = """
@@ -88,3 +94,96 @@ async def test_a_list_reads_the_sections_of_its_own_categories(
     found = await asyncio.gather(*(lists.for_pages("", Filters()) for _ in range(20)))
     assert {tuple(card.name for card in one.cards) for one in found} == {tuple(card.name for card in found[0].cards)}
     await check(shop)
+
+
+async def test_what_was_sold_is_in_the_lists_as_soon_as_its_section_is_current(
+    shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists, patient = shop.shop.lists, shop.shop.database.patient
+    read, given_back = asyncio.Event(), asyncio.Event()
+
+    @asynccontextmanager
+    async def is_given_back_late() -> AsyncIterator[Connection]:
+        async with patient() as connection:
+            yield connection
+            read.set()
+            await given_back.wait()
+
+    assert (await lists.for_pages("", Filters(in_stock=True))).total == 3
+    async with shop.visitor() as buyer:
+        await add(buyer, cast.last_lamp)
+        await buyer.post("/checkout", data=ADDRESS)
+    await shop.catch_up()
+    monkeypatch.setattr(shop.shop.database, "patient", is_given_back_late)
+    waiting = asyncio.create_task(lists.for_pages("", Filters(in_stock=True)))
+    await read.wait()
+    assert (await lists.for_pages("", Filters(in_stock=True))).total == 2
+    given_back.set()
+    assert (await waiting).total == 2
+
+
+async def test_a_section_that_cannot_be_divided_is_read_once(
+    shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.cache.known_section.SECTION", 0)
+    reads = 0
+
+    async def counted(*asked_for: Any) -> Any:
+        nonlocal reads
+        reads += 1
+        return await read_section(*asked_for)
+
+    monkeypatch.setattr("web.cache.known_section.read_section", counted)
+    for _ in range(4):
+        assert (await shop.shop.lists.for_pages("", Filters())).total == 4
+    assert reads == 1
+    assert await shop.shop.lists._current_index() is not None
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["is slow", "fails"])
+async def test_the_database_lists_while_nobody_knows_which_sections_there_are(
+    shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    planned, plans = asyncio.Event(), 0
+
+    async def slowly(*asked_for: Any) -> Any:
+        nonlocal plans
+        plans += 1
+        if fails:
+            raise TimeoutError
+        await planned.wait()
+        return await read_plan(*asked_for)
+
+    monkeypatch.setattr("web.cache.known_index.read_plan", slowly)
+    monkeypatch.setattr("web.cache.known_index.PATIENCE", 0.1)
+    lists = shop.shop.lists
+    async with asyncio.timeout(20):
+        found = await asyncio.gather(*(lists.for_pages("", Filters()) for _ in range(20)))
+    assert ({one.total for one in found}, plans) == ({4}, 1)
+    planned.set()
+    monkeypatch.setattr("web.cache.known_index.read_plan", read_plan)
+    await lists.close()
+    assert await lists._current_index() is not None
+
+
+async def test_nobody_waits_for_sections_for_which_others_have_waited_in_vain(
+    shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = asyncio.Event()
+
+    async def slowly(*asked_for: Any) -> Any:
+        await made.wait()
+        return await read_section(*asked_for)
+
+    monkeypatch.setattr("domain.catalogue.index.reading.SECTION", 1)
+    monkeypatch.setattr("web.cache.known_section.read_section", slowly)
+    monkeypatch.setattr("web.cache.known_index.PATIENCE", 0.1)
+    lists = shop.shop.lists
+    assert (await lists.for_pages("", Filters())).total == 4
+    monkeypatch.setattr("web.cache.known_index.PATIENCE", 3600.0)
+    async with asyncio.timeout(20):
+        assert (await lists.for_pages("", Filters())).total == 4
+    made.set()
+    await lists.close()
+    await check(shop)
+    assert await lists._current_index() is not None

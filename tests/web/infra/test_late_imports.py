@@ -22,8 +22,10 @@ print(sorted(ran), "rich" in sys.modules, sep=";")
 """
 SLOW = """
 ran.append(1)
+answer = half = 21
 barrier.wait()
-answer = 42
+barrier.wait()
+answer += half
 """
 
 
@@ -54,11 +56,15 @@ def test_a_late_package_runs_once_whoever_asks_first(tmp_path: Path, monkeypatch
     module, answers = import_module("slow_one"), list[int]()
     assert not ran
     assert not hasattr(module, "__path__")
-    askers = [Thread(target=lambda: answers.append(module.answer)) for _ in range(3)]
-    for asker in askers:
-        asker.start()
-    barrier.wait()  # one asker runs it, and the others want of it what is not there yet
-    for asker in askers:
+    first, *others = (Thread(target=lambda: answers.append(module.answer)) for _ in range(3))
+    first.start()
+    barrier.wait()  # it has half an answer by now
+    for other in others:
+        other.start()
+    others[0].join(0.05)
+    assert not answers
+    barrier.wait()
+    for asker in (first, *others):
         asker.join(20)
     assert (answers, ran) == ([42, 42, 42], [1])
 
