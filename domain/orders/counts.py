@@ -8,6 +8,7 @@ MOST_COUNTED = 1000
 
 COUNT = "(SELECT count(*) FROM (SELECT {} LIMIT $1) AS found)::int"
 TO_CONFIRM = "FROM orders o WHERE o.status = 'pending' AND o.payment_method <> 'card'"
+ENDING_HOLDS = f"FROM orders o WHERE {STATUSES[StatusFilter.HOLD_ENDING]}"
 TO_SHIP = f"FROM orders o WHERE {STATUSES[StatusFilter.TO_SHIP]}"
 COUNTS = f"SELECT {', '.join(COUNT.format(f'FROM orders o WHERE {one}') for one in STATUSES.values())}"
 

@@ -11,9 +11,14 @@ from domain.payments.methods import CARD
 
 
 class StatusFilter(StrEnum):
-    """The status of an order, as a filter of staff: `to_ship` are those confirmed ones that may be shipped now."""
+    """The status of an order, as a filter of staff.
+
+    `hold_ending` are the pending orders whose hold ends within `SOON`, `to_ship` the confirmed ones that may be
+    shipped now.
+    """
 
     PENDING = "pending"
+    HOLD_ENDING = "hold_ending"
     CONFIRMED = "confirmed"
     TO_SHIP = "to_ship"
     SHIPPED = "shipped"
@@ -74,15 +79,19 @@ class OrderFilter:
     numbers: tuple[str, ...] = ()
 
 
+SOON = "interval '10 minutes'"
+"""A hold that ends within this time is about to end."""
+
 CHANGE_WAITS = "SELECT order_id FROM order_changes WHERE status = 'waiting'"
 STATUSES = {
     **{one: f"o.status = '{one}'" for one in StatusFilter},
+    StatusFilter.HOLD_ENDING: f"o.status = 'pending' AND o.hold_expires_at < now() + {SOON}",
     StatusFilter.TO_SHIP: f"o.status = 'confirmed' AND o.id NOT IN ({CHANGE_WAITS})",
 }
 """The condition of each; an order of which a change waits to be paid is not shipped, see `send_parcel`."""
 
 SHOWN_AS = f"(SELECT s.payment_status FROM (SELECT {PAYMENT_STATUS}) s)"  # noqa: S608 - constant
-BEFORE_PAYMENT = {StatusFilter.PENDING, StatusFilter.CANCELLED, StatusFilter.FAILED}
+BEFORE_PAYMENT = {StatusFilter.PENDING, StatusFilter.HOLD_ENDING, StatusFilter.CANCELLED, StatusFilter.FAILED}
 NOTHING_CAME = """
 NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND p.status IN ('paid', 'partially_refunded', 'refunded'))
 """

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.connection import Connection
-from domain.orders.counts import COUNT, MOST_COUNTED, TO_CONFIRM, TO_SHIP
+from domain.orders.counts import COUNT, ENDING_HOLDS, MOST_COUNTED, TO_CONFIRM, TO_SHIP
 from domain.orders.filters import CHANGE_WAITS
 from domain.stock.listing import FEW
 from domain.withdrawals.queries import UNSETTLED
-
-SOON = 10
-"""The minutes before its end in which a hold is about to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ SELECT {COUNT.format(TO_CONFIRM)},
        {COUNT.format("FROM return_requests WHERE status = 'approved' AND NOT by_right")},
        {COUNT.format(UNSETTLED)}, (SELECT min(w.created_at) {UNSETTLED}),
        {COUNT.format(f"FROM ({CHANGE_WAITS}) AS c")},
-       {COUNT.format("FROM orders WHERE status = 'pending' AND hold_expires_at < now() + make_interval(mins => $3)")},
+       {COUNT.format(ENDING_HOLDS)},
        {COUNT.format(LOW)},
        EXISTS (SELECT FROM orders)
 """  # noqa: S608 - constants only
@@ -50,5 +47,5 @@ SELECT {COUNT.format(TO_CONFIRM)},
 
 async def count_waiting(connection: Connection) -> Waiting:
     """The counts of what waits: one query."""
-    row = await connection.fetchrow(WAITING, MOST_COUNTED + 1, FEW, SOON)
+    row = await connection.fetchrow(WAITING, MOST_COUNTED + 1, FEW)
     return Waiting(*row.values())

@@ -27,9 +27,25 @@ ORDERS = "/admin/orders/"
 DELETED = ("deleted", "discarded")
 
 AMOUNTS = frozenset(
-    {"price", "compare_at", "sale_price", "amount", "minimum_subtotal", "minimum", "maximum", "total", "free_from"}
+    {
+        *(
+            "price",
+            "compare_at",
+            "sale_price",
+            "amount",
+            "minimum_subtotal",
+            "minimum",
+            "maximum",
+            "total",
+            "free_from",
+        ),
+        *("due", "refund", "waived"),
+    }
 )
-"""Fields in minor units of the shop's currency."""
+"""Fields in minor units, of the currency that the entry names or else of the shop's."""
+
+PAIRS = frozenset({"total", "delivery_method"})
+"""Fields that hold both values of a change of an order, the one before and the one after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +95,17 @@ def in_words(code: str) -> str:
 
 
 def _changes(details: dict[str, Any], currency: str) -> list[Change]:
+    currency = details.get("currency") or currency
+
     def text(name: str, value: Any) -> str:
         return decimal_text(value, currency) if name in AMOUNTS and isinstance(value, int) else _short(value)
 
-    both = details.get("changes", {})
     told = {"changes", "name", "version", *(f"{noun}_id" for noun in PAGES)}
     rest = {name: value for name, value in details.items() if name not in told}
-    found = [
-        Change(in_words(name), text(name, one.get("before")), text(name, one.get("after")))
-        for name, one in both.items()
-    ]
+    pairs = {name: rest.pop(name) for name in PAIRS & rest.keys() if isinstance(rest[name], list)}
+    both = [(name, one.get("before"), one.get("after")) for name, one in details.get("changes", {}).items()]
+    both += [(name, *pair) for name, pair in sorted(pairs.items()) if pair[0] != pair[-1]]
+    found = [Change(in_words(name), text(name, before), text(name, after)) for name, before, after in both]
     return found + [Change(in_words(name), text(name, value), "") for name, value in rest.items()]
 
 

@@ -5,6 +5,7 @@ from web.reports.columns import Column, Unit
 
 CURRENCY = Column("currency", marked("Currency"))
 ORDERS = Column("orders", marked("Orders"), Unit.COUNT, adds=True)
+PAID_ORDERS = Column("paid_orders", marked("Paid orders"), Unit.COUNT, adds=True)
 UNITS = Column("units", marked("Units"), Unit.COUNT, adds=True)
 CAPTURED = Column("captured", marked("Captured"), Unit.MONEY, adds=True)
 REFUNDED = Column("refunded", marked("Refunded"), Unit.MONEY, adds=True)
@@ -18,7 +19,7 @@ CUSTOMER = Column("customer", marked("Customers"), Unit.CUSTOMER, attribute="key
 
 TAKINGS = (
     ORDERS,
-    Column("paid_orders", marked("Paid orders"), Unit.COUNT, adds=True),
+    PAID_ORDERS,
     UNITS,
     CAPTURED,
     REFUNDED,
@@ -31,7 +32,7 @@ TAKINGS = (
 
 PAYMENTS = (
     Column("provider", marked("Provider"), Unit.PROVIDER, attribute="key"),
-    Column("payments", marked("Payments"), Unit.COUNT, attribute="paid_orders", adds=True),
+    PAID_ORDERS,
     CAPTURED,
     REFUNDED,
     DISPUTED,

@@ -33,6 +33,7 @@ from web.shop import TheShop
 HERE = "/admin"
 ORDERS = "/admin/orders?status=pending&sort=oldest"
 CHANGES = "/admin/orders?payment=change_due"
+ENDING = "/admin/orders?status=hold_ending&sort=oldest"
 RETURNS, COMING = "/admin/returns?status=requested", "/admin/returns?status=approved"
 WITHDRAWALS = "/admin/withdrawals"
 LOW = "/admin/stock?state=low"
@@ -122,7 +123,7 @@ def _tasks(waiting: Waiting, emails: EmailCounts, drift: int) -> tuple[Task, ...
             Verb.ANSWER_RETURNS,
         ),
         (waiting.changes_due, nmarked("change to be paid", "changes to be paid"), CHANGES, Verb.SEE_ORDERS),
-        (waiting.ending_holds, held, ORDERS, Verb.SEE_ORDERS),
+        (waiting.ending_holds, held, ENDING, Verb.SEE_ORDERS),
         (waiting.low_stock, nmarked("low in stock", "low in stock"), LOW, Verb.SEE_GOODS),
         (
             emails.failed,
@@ -147,18 +148,18 @@ def _tasks(waiting: Waiting, emails: EmailCounts, drift: int) -> tuple[Task, ...
 
 
 TROUBLES = {
-    PaymentFilter.REFUND_FAILED: marked("failed refunds"),
-    PaymentFilter.DISPUTED: marked("disputes to answer"),
-    PaymentFilter.DOES_NOT_FIT: marked("payments that do not match"),
+    PaymentFilter.REFUND_FAILED: nmarked("failed refund", "failed refunds"),
+    PaymentFilter.DISPUTED: nmarked("dispute to answer", "disputes to answer"),
+    PaymentFilter.DOES_NOT_FIT: nmarked("payment that does not match", "payments that do not match"),
 }
 
 
 def _troubles(counts: Mapping[PaymentFilter, int]) -> tuple[Task, ...]:
     """What is wrong with the money of orders, with the list of those."""
     return tuple(
-        Task(count_words(counts[one]), gettext(words), f"/admin/orders?payment={one}", Verb.SEE_MONEY, trouble=True)
+        Task(count_words(count), ngettext(*words, count), f"/admin/orders?payment={one}", Verb.SEE_MONEY, trouble=True)
         for one, words in TROUBLES.items()
-        if counts[one]
+        if (count := counts[one])
     )
 
 

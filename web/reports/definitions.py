@@ -67,7 +67,7 @@ Make = Callable[[Connection, Wanted], Awaitable[Report]]
 async def _sales(connection: Connection, wanted: Wanted) -> Report:
     if wanted.by in BY_KEY:
         kind, key = BY_KEY[wanted.by]
-        return await _by_key(connection, wanted, kind, key)
+        return await _by_key(connection, wanted, kind, key, title=gettext("Sales"))
     if wanted.by in SHELVES:
         return await SHELVES[wanted.by](connection, wanted)
     rows = await sales_by_period(
@@ -81,9 +81,9 @@ async def _sales(connection: Connection, wanted: Wanted) -> Report:
     return Report(Table(gettext("Sales"), (*columns.PERIOD, *columns.TAKINGS), rows), "revenue")
 
 
-async def _by_key(connection: Connection, wanted: Wanted, kind: Kind, key: Column) -> Report:
+async def _by_key(connection: Connection, wanted: Wanted, kind: Kind, key: Column, *, title: str) -> Report:
     rows = await sales_by_key(connection, kind, first=wanted.first, last=wanted.last, zone=wanted.zone)
-    return Report(Table(gettext("Sales"), (key, *columns.TAKINGS), rows), "revenue")
+    return Report(Table(title, (key, *columns.TAKINGS), rows), "revenue")
 
 
 async def _products(connection: Connection, wanted: Wanted) -> Report:
@@ -97,7 +97,7 @@ async def _categories(connection: Connection, wanted: Wanted) -> Report:
 
 
 async def _customers(connection: Connection, wanted: Wanted) -> Report:
-    return await _by_key(connection, wanted, Kind.CUSTOMER, columns.CUSTOMER)
+    return await _by_key(connection, wanted, Kind.CUSTOMER, columns.CUSTOMER, title=gettext("Customers"))
 
 
 async def _payments(connection: Connection, wanted: Wanted) -> Report:

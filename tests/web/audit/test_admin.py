@@ -1,10 +1,16 @@
 """The audit log on a page."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
 import httpx
 
 from domain.accounts.views import Role
+from domain.audit.queries import AuditView
 from tests.support.shop import OpenShop
 from tests.support.web.people import sign_in
+from web.audit.text import Change, entry_of
 
 HERE = "/admin/audit"
 
@@ -29,6 +35,18 @@ async def test_the_log_tells_who_changed_what_from_what_to_what(client: httpx.As
         "since=2020-01-01&until=9999-12-31": True,
     }.items():
         assert ("Opal Lamp" in (await client.get(f"{HERE}?{query}")).text) is found, query
+
+
+def test_money_of_an_order_is_told_in_its_currency_from_what_to_what() -> None:
+    details = {"due": 2005, "total": [4495, 6500], "delivery_method": ["standard", "standard"], "refund": 0}
+    view = AuditView(
+        UUID(int=1), datetime.now(UTC), None, "sue@example.com", "order.change_waiting", "M-10001", details
+    )
+    assert entry_of(view, "GBP").changes == (
+        Change("total", "44.95", "65.00"), Change("due", "20.05", ""), Change("refund", "0.00", ""),
+    )  # fmt: skip
+    waived = replace(view, action="order.change_waived", details={"waived": 1200, "currency": "JPY"})
+    assert entry_of(waived, "GBP").changes[0] == Change("waived", "1200", "")
 
 
 async def test_only_administrators_read_it(client: httpx.AsyncClient, shop: OpenShop) -> None:

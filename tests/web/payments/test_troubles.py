@@ -49,7 +49,7 @@ async def test_a_dispute_is_seen_and_its_money_counted(
         == int(kinds[0] != "disputed") + 1
     )
     await sign_in(client, shop, "clerk@example.com", Role.STAFF)
-    assert "disputes to answer" in (await client.get("/admin")).text
+    assert "<strong>1</strong> dispute to answer<" in (await client.get("/admin")).text
     assert order["number"] in (await client.get("/admin/orders?payment=disputed")).text
     assert "Payment disputed" in (await client.get(f"/admin/orders/{order['number']}")).text
     assert "disputed" not in (await client.get(order["url"])).text
@@ -58,7 +58,7 @@ async def test_a_dispute_is_seen_and_its_money_counted(
     await send(client, shop, told("disputed", reference, order["total"], event_id="won", status="won", **DISPUTE))
     figures = (await client.get("/api/admin/analytics", headers=clerk.headers)).json()
     assert figures["total_revenue"] == 7800
-    assert "disputes to answer" not in (await client.get("/admin")).text
+    assert "dispute to answer" not in (await client.get("/admin")).text
     assert await drifts(shop) == set()
 
 
@@ -86,13 +86,13 @@ async def test_a_failed_refund_is_seen_told_and_made_by_hand(
     assert await shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'refund_failed'") == 1
     assert "Overpayments, and payments of failed or cancelled orders, are refunded in full" in await drifts(shop)
     await sign_in(client, shop, "clerk@example.com", Role.STAFF)
-    assert "failed refunds" in (await client.get("/admin")).text
+    assert "<strong>1</strong> failed refund<" in (await client.get("/admin")).text
     assert order["number"] in (await client.get("/admin/orders?payment=refund_failed")).text
     by_hand = await client.post(f"{path}/refunds", json={**body, "by_hand": True}, headers=clerk.headers)
     assert (by_hand.status_code, by_hand.json()["refund"]["status"]) == (201, "succeeded")
     assert by_hand.json()["payment_status"] == "refunded"
     assert await shop.value("SELECT refunded::int FROM simulated_charges") == order["total"]
-    assert "failed refunds" not in (await client.get("/admin")).text
+    assert "failed refund<" not in (await client.get("/admin")).text
     assert await drifts(shop) == set()
 
 
@@ -110,7 +110,7 @@ async def test_money_that_does_not_fit_is_shown_and_nobody_is_told_that_nothing_
     assert await shop.value("SELECT count(*) FROM order_events WHERE kind = 'payment_misfit'") == 1
     assert await end_holds(shop.shop.database, shop.shop.settings) == 0
     await sign_in(client, shop, "clerk@example.com", Role.STAFF)
-    assert "payments that do not match" in (await client.get("/admin")).text
+    assert "<strong>1</strong> payment that does not match<" in (await client.get("/admin")).text
     assert await shop.value("SELECT count(*) FROM payments WHERE status = 'paid'") == 0
     back = told("refunded", reference, event_id="back", refund_reference="re_1")
     back["data"] |= wrong

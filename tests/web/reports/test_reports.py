@@ -99,8 +99,9 @@ async def test_goods_customers_and_payments_are_told(client: httpx.AsyncClient, 
     assert {(one["customer"], one["currency"]): one["orders"] for one in customers["rows"]} == {
         ("new", "GBP"): 2, ("returning", "GBP"): 2, ("returning", "EUR"): 1,
     }  # fmt: skip
+    assert customers["title"] == "Customers"
     payments = await report(client, clerk, "payments")
-    assert [(one["provider"], one["currency"], one["payments"], one["net"]) for one in payments["rows"]] == [
+    assert [(one["provider"], one["currency"], one["paid_orders"], one["net"]) for one in payments["rows"]] == [
         ("simulated", "EUR", 1, 4000), ("simulated", "GBP", 3, 15500),
     ]  # fmt: skip
     stock = await report(client, clerk, "stock")

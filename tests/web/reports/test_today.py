@@ -57,12 +57,20 @@ async def test_today_shows_figures_with_charts_tables_and_rows_behind_them(
     async with shop.shop.database.transaction() as connection:
         await sell(connection, now, 7800)
         await sell(connection, now - timedelta(days=1), 1000, status="pending")
+        ending = await sell(connection, now - timedelta(days=1), 1000, status="pending")
+        later = (
+            "UPDATE orders SET hold_expires_at = now() + interval '20 minutes' WHERE status = 'pending' AND id <> $1"
+        )
+        await connection.execute(later, ending.id)
     await client.post("/cart/lines", data={"variant_id": str(cast.kettle), "quantity": "1"})
     queries.clear()
     page = await client.get("/admin")
     assert 0 < len(queries) <= MOST_QUERIES, queries
-    for words in ("£78", "Europe/London", "to ship", "low in stock", "hold about to end"):
+    for words in ("£78", "Europe/London", "to ship", "low in stock", "<strong>1</strong> hold about to end"):
         assert words in page.text, words
+    assert re.search(r'<time datetime="[^"]+" title="[^"]+, [^"]+">now</time>', page.text)
+    behind = (await client.get("/admin/orders?status=hold_ending&sort=oldest")).text
+    assert len(re.findall(r'href="/admin/orders/M-', behind)) == 1
     assert len(re.findall(r'role="img" aria-labelledby="today-chart-\w+-title today-chart-\w+-desc"', page.text)) == 5
     assert '<p class="today-figure" id="today-conversion"><strong>50%</strong>' in page.text
     for href in re.findall(r'class="(?:task|chip)[^"]*" href="([^"]+)"|<h3 class="today-card__name"><a href="([^"]+)"',
