@@ -9,7 +9,7 @@ from litestar.params import QueryParameter
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Principal, by_token
-from domain.cart.queries import find_cart
+from domain.cart.queries import find_cart_key
 from domain.errors import NotFoundError
 from domain.orders.queries import find_any, find_order
 from domain.orders.views import OrderView
@@ -62,8 +62,8 @@ async def own_order(request: Client, shop: Shop, name: str, key: str, verb: Verb
     holder = await find_holder(request, shop.settings)
     async with shop.database.read() as connection:
         order = await find_any(connection, name)
-        cart = await find_cart(connection, holder.owner, shop.settings.currency) if order.user_id is None else None
-    was_theirs = cart is not None and cart.id is not None and cart.id == order.cart_id
+        cart = await find_cart_key(connection, holder.owner if order.user_id is None else None)
+    was_theirs = cart.id is not None and cart.id == order.cart_id
     if owns_key(shop.settings, order.id, key) or _owns(holder.principal, order) or was_theirs:
         return order
     if await acts_as_staff(request, verb):

@@ -71,3 +71,19 @@ async def test_the_timeline_says_who_did_it(client: httpx.AsyncClient, shop: Ope
         assert await shop.value(EVENTS, order["id"]) == [actor]
         shown = (await client.get(f"/api/orders/{order['id']}", headers=ada.headers)).json()["events"]
         assert shown[-1]["actor"] == (actor if actor.startswith("customer") else "shop")
+
+
+async def test_a_guest_finds_the_order_of_their_cart_without_its_key(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    """Until it is an account's: whoever still holds the cookie of its cart is a stranger then."""
+    await client.post("/api/cart/items", json={"variant_id": str(cast.kettle)})
+    placed = await client.post("/api/orders", json={**order_of(cast), "items": []})
+    path = placed.headers["Location"]
+    async with shop.visitor() as stranger:
+        await stranger.post("/api/cart/items", json={"variant_id": str(cast.kettle)})
+        assert [(await one.get(path)).status_code for one in (client, stranger)] == [200, 404]
+        ada = await sign_up(stranger, shop)
+        await shop.run("UPDATE orders SET user_id = (SELECT id FROM users WHERE email = 'ada@example.com')")
+        assert (await stranger.get(path, headers=ada.headers)).status_code == 200
+    assert (await client.get(path)).status_code == 404
