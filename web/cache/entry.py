@@ -58,7 +58,7 @@ class Ready:
     def renewed(self, mark: str, parts: list[int] | None) -> "Ready":
         """The same response, found to be still what it was when the catalogue was as `mark` says."""
         found = Ready(msgspec.structs.replace(self.entry, mark=mark, parts=parts))
-        found._forms, found.size = self._forms, self.size
+        found._forms, found.size = dict(self._forms), self.size
         return found
 
     def form(self, encoding: str) -> tuple[Headers, bytes]:

@@ -1,6 +1,7 @@
 """The name under which a shop stores its responses in Redis; another version of it, or another shop, has another."""
 
 import hashlib
+from dataclasses import fields
 from functools import lru_cache
 
 from web.config.effective import values_of
@@ -20,8 +21,17 @@ def shop_name(settings: Settings) -> str:
 
 
 def digest_of(settings: Settings) -> bytes:
-    """A digest of the code and of all settings: pages of equal digests differ by what the database has alone."""
-    return hashlib.blake2b(repr((_code(), settings)).encode(), digest_size=16).digest()
+    """A digest of the code and of all settings: pages of equal digests differ by what the database has alone.
+
+    It is the same in every process, whatever order its sets are in, and without secrets, since pages bear it.
+    """
+    values = [(one.name, _in_order(getattr(settings, one.name))) for one in fields(settings) if one.repr]
+    facts = [pair for pair in values if pair[0] != "from_env"]
+    return hashlib.blake2b(repr((_code(), facts)).encode(), digest_size=16).digest()
+
+
+def _in_order(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 @lru_cache(maxsize=1)

@@ -90,7 +90,8 @@ def tag_of_facts(request: PageRequest, shop: Shop, template: str, partials: Mapp
     around = catalogue.known_navigation, catalogue.known_pages, _delivery(shop.templates).facts
     made_of = shop.known.made_of, settings.calendar.turn(now()), around
     name = _chosen(request, template, partials)
-    return tag_of(msgspec.msgpack.encode((name, request.url.path, made_of, facts), enc_hook=repr))
+    whole = name, request.url.path, made_of, facts
+    return tag_of(msgspec.msgpack.encode(whole, enc_hook=repr, order="deterministic"))
 
 
 def unchanged(request: PageRequest, etag: str) -> Html | None:
