@@ -12,6 +12,7 @@ from domain.orders.states import OrderStatus
 from domain.orders.views import OrderSummary
 from domain.reports.figures import Figures
 from domain.reports.stretches import Part, Stretch, course_of, together
+from domain.reports.waiting import Waiting, count_waiting
 from domain.stock.queries import StockView, scarcest
 
 SHOWN = 10
@@ -38,10 +39,11 @@ class Dashboard:
     low_stock: list[StockView]
     latest_orders: list[OrderSummary]
     emails: EmailCounts
+    waiting: Waiting
 
 
 async def dashboard(connection: Connection, *, now: datetime, zone: str, currency: str) -> Dashboard:
-    """The dashboard at `now`, with days and weeks by the clock of `zone`, and money in `currency`: seven queries."""
+    """The dashboard at `now`, with days and weeks by the clock of `zone`, and money in `currency`: eight queries."""
     return Dashboard(
         today=await _compared(connection, Stretch.TODAY, now, zone, currency),
         week=await _compared(connection, Stretch.WEEK, now, zone, currency),
@@ -49,6 +51,7 @@ async def dashboard(connection: Connection, *, now: datetime, zone: str, currenc
         low_stock=await scarcest(connection, at_most=LOW_STOCK, limit=SHOWN),
         latest_orders=await list_orders(connection, OrderFilter(), after=None, limit=SHOWN),
         emails=await count_emails(connection),
+        waiting=await count_waiting(connection),
     )
 
 

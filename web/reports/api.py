@@ -56,6 +56,25 @@ class Emails(Struct, frozen=True):
     untried_since: datetime | None
 
 
+class Waits(Struct, frozen=True):
+    """The counts of what waits for staff, none counted further than 1001, and since when the oldest of some does.
+
+    `to_confirm` and `to_ship` are orders, `returns` those to review, `to_arrive` those on their way, `changes_due`
+    changes to be paid, `ending_holds` holds that end within ten minutes.
+    """
+
+    to_confirm: Count
+    to_ship: Count
+    returns: Count
+    returns_since: datetime | None
+    to_arrive: Count
+    withdrawals: Count
+    withdrawals_since: datetime | None
+    changes_due: Count
+    ending_holds: Count
+    low_stock: Count
+
+
 class DashboardAnswer(Struct, frozen=True):
     """Today and this week, the orders of the last 30 days by status, low stock and emails. Amounts are minor units."""
 
@@ -66,6 +85,7 @@ class DashboardAnswer(Struct, frozen=True):
     low_stock: list[StockItem]
     latest_orders: list[OrderItemSummary]
     letters: Emails
+    waiting: Waits
 
 
 class Period(Figures, frozen=True):

@@ -157,9 +157,15 @@ TROUBLES = {
 def _troubles(counts: Mapping[PaymentFilter, int]) -> tuple[Task, ...]:
     """What is wrong with the money of orders, with the list of those."""
     return tuple(
-        Task(count_words(count), ngettext(*words, count), f"/admin/orders?payment={one}", Verb.SEE_MONEY, trouble=True)
-        for one, words in TROUBLES.items()
-        if (count := counts[one])
+        Task(
+            count_words(counts[trouble]),
+            ngettext(one, several, counts[trouble]),
+            f"/admin/orders?payment={trouble}",
+            Verb.SEE_MONEY,
+            trouble=True,
+        )
+        for trouble, (one, several) in TROUBLES.items()
+        if counts[trouble]
     )
 
 

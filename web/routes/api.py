@@ -44,6 +44,7 @@ from web.payments import webhooks
 from web.prices import api as prices
 from web.reports import api as reports
 from web.reports import months_api as months
+from web.reports import search_api as staff_search
 from web.reports import searches_api as failed_searches
 from web.reports import tables_api as report_tables
 from web.returns import api as returns
@@ -207,8 +208,7 @@ HANDLERS = [
     order_exports.export_orders,
     order_exports.show_packing_slips,
     exports.export_customers,
-    notices.show_my_notices,
-    notices.choose_my_notices,
+    *(notices.show_my_notices, notices.choose_my_notices),
     reports.show_dashboard,
     reports.show_report,
     team.list_all_staff,
@@ -233,7 +233,7 @@ HANDLERS = [
     customer_groups.show_customer_group,
     customer_groups.replace_customer_group,
     customer_groups.delete_customer_group,
-    failed_searches.list_failed_searches,
+    *(staff_search.search_everything, failed_searches.list_failed_searches),
     feeds.show_product_feeds,
     *(synonyms.list_all_synonyms, synonyms.create_synonyms, synonyms.delete_synonyms),
     *(makers.list_all_makers, makers.create_maker, makers.show_one_maker, makers.replace_maker, makers.delete_maker),

@@ -293,6 +293,8 @@ async def test_a_paid_invoice_asks_for_more_by_link_or_by_hand(
     assert (await client.get("/admin/orders?payment=change_due")).text.count(desk.number) > 0
     today = (await client.get("/admin")).text
     assert ("change to be paid" in today, "to ship" in today) == (True, False)
+    waits = (await client.get("/api/admin/dashboard")).json()["waiting"]
+    assert (waits["changes_due"], waits["to_ship"]) == (1, 0)
     assert desk.number not in (await client.get("/admin/orders?status=to_ship")).text
     async with shop.shop.database.read() as connection:
         assert (await what_waits(connection))[Waiting.TO_SHIP] == 0

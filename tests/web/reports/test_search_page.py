@@ -4,8 +4,9 @@ import httpx
 
 from domain.accounts.roles import Job
 from domain.accounts.views import Role
+from tests.support.cast import Cast
 from tests.support.shop import OpenShop
-from tests.support.web.people import sign_in
+from tests.support.web.people import buy, sign_in
 
 HERE = "/admin/search"
 
@@ -28,6 +29,22 @@ async def test_the_search_finds_customers(client: httpx.AsyncClient, shop: OpenS
         ada = await sign_in(visitor, shop, "ada.byron@example.net")
     await sign_in(client, shop, "clerk@example.com", Role.STAFF)
     assert f'href="/admin/customers/{ada}"' in (await client.get(f"{HERE}?q=byron")).text
+    found = (await client.get("/api/admin/search?q=byron")).json()
+    assert ([one["id"] for one in found["customers"]], found["more"]) == ([str(ada)], [])
+
+
+async def test_the_search_over_json_finds_an_order_and_hides_what_may_not_be_seen(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    async with shop.visitor() as visitor:
+        number = await buy(visitor, cast)
+    await sign_in(client, shop, "packer@example.com", Job.PACKER)
+    found = (await client.get(f"/api/admin/search?q={number[-4:]}")).json()
+    assert ([one["number"] for one in found["orders"]], found["customers"]) == ([number], [])
+    nothing = (await client.get("/api/admin/search?q=ada")).json()
+    assert (nothing["orders"] != [], nothing["customers"]) == (True, [])
+    assert (await client.get("/api/admin/search?q=" + "x" * 1000)).status_code == 422
+    assert (await client.get("/api/admin/search")).json()["orders"] == []
 
 
 async def test_a_bookkeeper_finds_no_way_to_change_products(client: httpx.AsyncClient, shop: OpenShop) -> None:
