@@ -1,6 +1,7 @@
 """The index of the catalogue that this process holds: section by section, each read when a list first needs it."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from uuid import UUID
@@ -22,6 +23,9 @@ MOST_PRODUCTS = 1_000_000
 
 NEVER = (0, -1)
 
+AWAY_SECONDS = 2.5
+"""How long nobody asks which sections there are after that failed."""
+
 PATIENCE = 1.0
 """The seconds that a list waits for sections that it needs; then the database lists."""
 
@@ -38,6 +42,7 @@ class KnownIndex:
         self._goods, self._memories = NEVER, Memories()
         self._too_large = False
         self._planning: asyncio.Task[None] | None = None
+        self._away_until = 0.0
         self._reading = asyncio.Lock()
 
     @property
@@ -57,10 +62,7 @@ class KnownIndex:
         What has changed is read once for all who wait.
         """
         names = frozenset(attributes.names.values())
-        generation = await self._watch.current()
-        if not self._is_planned(generation):
-            await self._plan_all()
-            generation = await self._watch.current()
+        generation = await self._planned()
         if stale := self._stale(generation, names, categories):
             await self._renew_all(stale, generation, names)
             generation = await self._watch.current()
@@ -81,9 +83,10 @@ class KnownIndex:
 
     async def attributes(self) -> Attributes | None:
         """The attributes that are filters, if they are read with all products of the shop now; else None."""
-        await self._plan()
-        generation = await self._watch.current()
-        if len(self._sections) != 1 or not (only := self._sections[0]).begins_anew(generation):
+        generation = await self._planned()
+        if len(self._sections) != 1 or not self._is_planned(generation):
+            return None
+        if not (only := self._sections[0]).begins_anew(generation):
             return None
         await self._renew_all([only], generation, None)
         return attributes_of(only.attributes) if only.offers is generation else None
@@ -115,11 +118,15 @@ class KnownIndex:
         finally:
             section.renewing, section.late = None, False
 
-    async def _plan_all(self) -> None:
-        """Find out which sections there are, once for all who wait a while for it."""
+    async def _planned(self) -> Generation:
+        """Find out which sections there are, once for all who wait a while for it; returns what holds by then."""
+        generation = await self._watch.current()
+        if self._is_planned(generation) or time.monotonic() < self._away_until:
+            return generation
         if self._planning is None:
             self._planning = asyncio.create_task(self._plan())
         await asyncio.wait({self._planning}, timeout=PATIENCE)
+        return await self._watch.current()
 
     async def _plan(self) -> None:
         try:
@@ -137,6 +144,7 @@ class KnownIndex:
             self._planned_as_of, self._too_large = generation, plan is None
             self._index, self._goods = None, NEVER
         except AWAY:
+            self._away_until = time.monotonic() + AWAY_SECONDS
             log.warning("the index of lists cannot be planned, the database lists meanwhile")
         finally:
             self._planning = None

@@ -156,12 +156,14 @@ async def test_the_database_lists_while_nobody_knows_which_sections_there_are(
 
     monkeypatch.setattr("web.cache.known_index.read_plan", slowly)
     monkeypatch.setattr("web.cache.known_index.PATIENCE", 0.1)
+    monkeypatch.setattr("web.cache.known_index.AWAY_SECONDS", 600)
     lists = shop.shop.lists
     async with asyncio.timeout(20):
         found = await asyncio.gather(*(lists.for_pages("", Filters()) for _ in range(20)))
     assert ({one.total for one in found}, plans) == ({4}, 1)
     planned.set()
     monkeypatch.setattr("web.cache.known_index.read_plan", read_plan)
+    lists._index._away_until = 0
     await lists.close()
     assert await lists._current_index() is not None
 
