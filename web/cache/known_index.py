@@ -23,7 +23,7 @@ MOST_PRODUCTS = 1_000_000
 NEVER = (0, -1)
 
 PATIENCE = 1.0
-"""The seconds that a list waits for sections that it needs; then the database lists."""
+"""The seconds that a list waits to know which sections there are, and for those it needs; then the database lists."""
 
 
 class KnownIndex:
