@@ -36,11 +36,11 @@ class Known:
         """The page and the counts: no query, or one each for words, a collection and cards that are not cached.
 
         One more sorts what comes from several sections by name. A page after a place is the database's, which alone
-        knows the sort keys of all products.
+        knows the sort keys of all products, and so is one by name that is far down.
         """
         matches = await matches_of(connection, self.index, filters)
         ids, counts = self.index.find(filters, matches, await collected(connection, self.index, filters.collection))
-        if filters.after:
+        if filters.after or (self.index.too_deep(filters) and counts.total > filters.offset):
             return await product_cards(connection, filters), counts
         if self.index.unsorted(filters):
             ids = await sort_by_name(connection, filters, ids)

@@ -27,7 +27,7 @@ AWAY_SECONDS = 2.5
 """How long nobody asks which sections there are after that failed."""
 
 PATIENCE = 1.0
-"""The seconds that a list waits for sections that it needs; then the database lists."""
+"""The seconds that a list waits to know which sections there are, and for those it needs; then the database lists."""
 
 
 class KnownIndex:

@@ -21,6 +21,10 @@ MOST_MATCHES, MOST_COUNTED = 64, 128
 """The numbers of searches, and of lists whose counts are known, to cache; neighbouring pages share them."""
 
 
+MOST_UNSORTED = 20_000
+"""The most ids that a page by name may be chosen from: a list in memory is not to keep the event loop for long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ordered:
     """Products in an order of their own: for each the place of its section, and its number there."""
@@ -80,15 +84,23 @@ class Index:
         """The ids of one page of `filters`, in its order, and the counts of its list, equal to those of the database.
 
         `matches` are of the words in `filters`, `collection` is of the one in it. One and the same variant fits in
-        everything else. If the list is `unsorted`, the ids are all those that may be on the page or before it.
+        everything else. If the list is `unsorted`, the ids are all those that may be on the page or before it, and
+        none if the page is `too_deep`.
         """
         found = list(self._narrowed(filters, matches, collection))
         counts = self.counted.of(_key(filters), lambda: self._counts(filters, found))
+        if self.too_deep(filters):
+            return [], counts
         return self._page(filters, found, _order(filters, matches, collection)), counts
 
     def unsorted(self, filters: Filters) -> bool:
         """Whether only the database can sort a list: by names, of several sections."""
         return filters.sort is Sort.NAME and len(self._around(filters)) > 1
+
+    def too_deep(self, filters: Filters) -> bool:
+        """Whether a page by names may be chosen from too many: then the database makes it."""
+        most = len(self._around(filters)) * (filters.offset + filters.page_size)
+        return self.unsorted(filters) and most > MOST_UNSORTED
 
     def locate(self, heads: Sequence[int], tails: Sequence[int], categories: Sequence[int]) -> Ordered:
         """The products with ids of these halves, in the categories of which the second halves of the ids are given.

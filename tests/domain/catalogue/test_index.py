@@ -202,6 +202,7 @@ async def test_the_index_finds_what_the_database_finds(
 ) -> None:
     rank(monkeypatch, ranked)
     monkeypatch.setattr("domain.catalogue.index.reading.SECTION", section)
+    monkeypatch.setattr("domain.catalogue.index.index.MOST_UNSORTED", 3000)
     dice = Random(seed)
     await furnish(connection, dice)
     totals = await check(connection, await index_of(connection), dice, SEARCHES)

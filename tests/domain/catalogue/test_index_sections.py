@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,13 +12,16 @@ import asyncpg
 import pytest
 
 from domain.catalogue.attributes import read_attributes
-from domain.catalogue.filters import Filters
+from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index import section_reading
+from domain.catalogue.index.cards import Cards
 from domain.catalogue.index.figures import figures_of
 from domain.catalogue.index.index import index_of
 from domain.catalogue.index.reading import _planned, read_changed, read_index, read_plan
 from domain.catalogue.index.section_reading import read_section, restock
+from domain.catalogue.listing import UNKNOWN, Known
 from domain.catalogue.parts import MOST, PRODUCT, part_of
+from domain.search.queries import search_products
 from tests.domain.catalogue.test_index import check, furnish
 from tests.support.cast import Cast
 
@@ -72,6 +76,23 @@ async def test_stock_is_read_of_what_has_been_sold_only(connection: "asyncpg.Con
     now = await restock(connection, section, sold)
     assert (index.find(Filters())[1].in_stock, index_of([now], index.attributes).find(Filters())[1].in_stock) == (3, 2)
     assert await restock(connection, section, frozenset()) is section
+
+
+async def test_a_page_by_name_far_down_is_not_chosen_from_thousands_in_memory(
+    connection: "asyncpg.Connection", cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.catalogue.index.reading.SECTION", 1)
+    index = await read_index(connection, most=1000)
+    assert index is not None
+    by_name = Filters(sort=Sort.NAME, page_size=2)
+    assert len(index.find(by_name)[0]) == 4
+    monkeypatch.setattr("domain.catalogue.index.index.MOST_UNSORTED", 3)
+    asked, (ids, counts) = replace(by_name, offset=2), index.find(replace(by_name, offset=2))
+    assert (ids, counts.total) == ([], 4)
+    known = Known(index, Cards(), lambda _: (0, 0, 0))
+    found, slow = [await search_products(connection, "", asked, "GBP", way) for way in (known, UNKNOWN)]
+    assert found == slow
+    assert len(found.cards) == 2
 
 
 def test_a_section_is_of_whole_departments_as_far_as_they_are_small(monkeypatch: pytest.MonkeyPatch) -> None:

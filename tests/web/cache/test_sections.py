@@ -107,7 +107,7 @@ async def test_what_was_sold_is_in_the_lists_as_soon_as_its_section_is_current(
         async with patient() as connection:
             yield connection
             read.set()
-            await given_back.wait()
+            await asyncio.wait_for(given_back.wait(), 30)
 
     assert (await lists.for_pages("", Filters(in_stock=True))).total == 3
     async with shop.visitor() as buyer:
@@ -151,7 +151,7 @@ async def test_the_database_lists_while_nobody_knows_which_sections_there_are(
         plans += 1
         if fails:
             raise TimeoutError
-        await planned.wait()
+        await asyncio.wait_for(planned.wait(), 30)
         return await read_plan(*asked_for)
 
     monkeypatch.setattr("web.cache.known_index.read_plan", slowly)
@@ -174,7 +174,7 @@ async def test_nobody_waits_for_sections_for_which_others_have_waited_in_vain(
     made = asyncio.Event()
 
     async def slowly(*asked_for: Any) -> Any:
-        await made.wait()
+        await asyncio.wait_for(made.wait(), 30)
         return await read_section(*asked_for)
 
     monkeypatch.setattr("domain.catalogue.index.reading.SECTION", 1)
