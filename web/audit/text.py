@@ -24,6 +24,7 @@ PAGES = {
 """Where the records of a kind are: by the id that their entries give as `product_id` and so on, for names change."""
 
 ORDERS = "/admin/orders/"
+NOTHING = "nothing"
 DELETED = ("deleted", "discarded")
 
 AMOUNTS = frozenset(
@@ -109,9 +110,16 @@ def _changes(details: dict[str, Any], currency: str) -> list[Change]:
     return found + [Change(in_words(name), text(name, value), "") for name, value in rest.items()]
 
 
+def _says_something(value: Any) -> bool:
+    """Whether anything is in a value, or in what it consists of; no and 0 are something."""
+    if isinstance(value, dict):
+        return any(map(_says_something, value.values()))
+    return value is not None and value not in ("", [])
+
+
 def _short(value: Any) -> str:
     if value is None or value in ("", [], {}):
-        return "nothing"
+        return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -121,7 +129,8 @@ def _short(value: Any) -> str:
             else ", ".join(map(str, value))
         )
     elif isinstance(value, dict):
-        text = ", ".join(f"{name}: {_short(one)}" for name, one in value.items())
+        said = {name: one for name, one in value.items() if _says_something(one)}
+        text = ", ".join(f"{in_words(name)}: {_short(one)}" for name, one in said.items()) or NOTHING
     else:
         text = str(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"

@@ -47,6 +47,10 @@ def test_money_of_an_order_is_told_in_its_currency_from_what_to_what() -> None:
     )  # fmt: skip
     waived = replace(view, action="order.change_waived", details={"waived": 1200, "currency": "JPY"})
     assert entry_of(waived, "GBP").changes[0] == Change("waived", "1200", "")
+    asked = {"request": {"changes": {"price": {"set": None, "percent": "10"}, "stock": None, "published": False}}}
+    assert entry_of(replace(view, details=asked), "GBP").changes == (
+        Change("request", "changes: price: percent: 10, published: no", ""),
+    )
 
 
 async def test_only_administrators_read_it(client: httpx.AsyncClient, shop: OpenShop) -> None:

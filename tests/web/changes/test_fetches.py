@@ -54,7 +54,7 @@ async def test_pictures_are_fetched_listed_with_their_reasons_and_tried_again(
         addresses = [server.at(f"/{n}.jpg") for n in (1, 2, 3, 4)]
         server.answers["/2.jpg"] = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
         path = await applied(client, shop, *addresses, server.at("/5.jpg", "10.0.0.5"))
-        assert "to fetch 5" in (await client.get(path)).text
+        assert "5 to fetch" in (await client.get(path)).text
         assert (await fetch_all(shop, server), await work(shop), await shop.value(PICTURES)) == (5, 1, 1)
         page = (await client.get(f"{path}/pictures")).text
         for words in ("The server answered 404", "not a picture that we can read", "not of the public internet",

@@ -19,6 +19,7 @@ from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop, allow
 from tests.support.web.people import buy, sign_in
 from web.orders.admin import index
+from web.orders.tasks import end_holds
 
 ROW = re.compile(r'<a href="/admin/orders/(M-\d+)">')
 CLONES = """
@@ -75,6 +76,11 @@ async def test_each_filter_shows_its_orders_and_no_other(clerk: httpx.AsyncClien
     page = (await clerk.get("/admin/orders")).text
     for words in ("awaiting payment", "to confirm", "to ship", "Declined", "Not paid", "Paid", "£78"):
         assert words in page, words
+    await shop.run("UPDATE orders SET hold_expires_at = now() - interval '1 minute' WHERE number = $1", declined)
+    assert await end_holds(shop.shop.database, shop.shop.settings) == 1
+    over = (await clerk.get("/admin/orders?status=failed")).text
+    assert "Declined" not in over
+    assert "Not paid" in over.partition("<tbody")[2], "an order that ended unpaid may have been declined, or not tried"
 
 
 @pytest.mark.parametrize("query", ["?q=nobody", "?q=M-1", "?status=delivered", "?payment=refunded", "?q=%25", "?q=_"])

@@ -51,8 +51,12 @@ def _more(order: OrderSummary | OrderView, status: OrderStatus) -> str:
 
 
 def payment_words(order: OrderSummary | OrderView) -> str:
-    """Return the name of an order's payment status."""
-    return gettext(PAYMENTS[order.payment_status])
+    """Return the name of an order's payment status.
+
+    Of an order that has ended a failed payment says nothing of a card: payments that nobody made end with their order.
+    """
+    over = order.status in (OrderStatus.FAILED, OrderStatus.CANCELLED) and order.payment_status == "failed"
+    return gettext(PAYMENTS["created" if over else order.payment_status])
 
 
 DONE = {
