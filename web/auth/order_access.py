@@ -90,3 +90,14 @@ async def may_be_told_key(request: Client, owner_id: UUID | None) -> bool:
     """
     principal = await find_principal(request)
     return principal is None or (principal.session_id is not None and principal.id == owner_id)
+
+
+async def may_see_money(request: Client, owner_id: UUID | None) -> bool:
+    """Whether an answer may tell what was paid for an order of the user `owner_id`, and hold its documents.
+
+    It may, unless it is for staff who see the order of somebody else for their work, and no payments.
+    """
+    principal = await find_principal(request)
+    if principal is None or principal.id == owner_id or not await acts_as_staff(request, Verb.SEE_ORDERS):
+        return True
+    return await acts_as_staff(request, Verb.SEE_MONEY)

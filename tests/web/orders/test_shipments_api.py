@@ -6,8 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
+from domain.accounts.roles import Job
 from tests.support.documents import words_of
 from tests.support.shop import OpenShop, check_books
+from tests.support.web.people import sign_in
 from tests.support.web.post_office import PostOffice, settings_with
 from tests.web.invoices.test_api import Sale, sale
 from web.mail.tasks import deliver_emails
@@ -54,6 +56,21 @@ async def test_the_status_shipped_sends_all_that_is_left(paid: Sale) -> None:
     moved = (await paid.client.put(f"{paid.path}/status", json=body, headers=paid.clerk.headers)).json()
     assert (moved["status"], moved["events"][-1]["note"]) == ("shipped", "DHL RM9")
     assert [line["quantity"] for line in moved["shipments"][1]["lines"]] == [2, 2]
+
+
+async def test_a_packer_sends_parcels_and_is_told_of_no_payment(paid: Sale, shop: OpenShop) -> None:
+    assert (await paid.client.get(paid.path, headers=paid.clerk.headers)).json()["payments"]
+    async with shop.visitor() as packer:
+        await sign_in(packer, shop, "packer@example.com", Job.PACKER)
+        told = [
+            await packer.post(f"{paid.path}/shipments", json={}),
+            await packer.put(f"{paid.path}/status", json={"status": "delivered"}),
+            await packer.get(paid.path),
+        ]
+        assert [one.status_code for one in told] == [201, 200, 200]
+        assert all(one.json()[kind] == [] for one in told for kind in ("payments", "refunds", "invoices"))
+    own = (await paid.client.get(paid.path, headers=paid.ada.headers)).json()
+    assert (len(own["payments"]), len(own["invoices"])) == (1, 1)
 
 
 @pytest.mark.parametrize("quantities", [(4,), (3, 3)])

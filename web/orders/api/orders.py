@@ -13,7 +13,7 @@ from domain.orders.queries import find_order_by_id, orders_of
 from web.api.openapi import ETAG, LINK, refusals
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page, page_of
 from web.auth.guards import customer, link_holder
-from web.auth.order_access import AccessKey, actor_of, may_be_told_key, own_order
+from web.auth.order_access import AccessKey, actor_of, may_be_told_key, may_see_money, own_order
 from web.auth.principals import require
 from web.orders.api.schemas import Order, order_of
 from web.orders.api.summaries import OrderList, summary_of
@@ -48,7 +48,8 @@ async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: Acc
     """The order is shown to its owner, staff, and holders of its key; everyone else gets a 404."""
     order = await own_order(request, shop, name, key)
     with_key = await may_be_told_key(request, order.user_id)
-    body = order_of(order, shop.settings, with_key=with_key)
+    with_money = await may_see_money(request, order.user_id)
+    body = order_of(order, shop.settings, with_key=with_key, with_money=with_money)
     return cacheable(request, body, control=UNKEPT, version=str(order.version))
 
 

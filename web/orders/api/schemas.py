@@ -96,6 +96,7 @@ class Order(Struct, frozen=True):
     """An order; `total` = subtotal - discount + delivery, and `tax` is the tax included in it.
 
     Without `tax_included`, `tax` is added to that. `taxes` lists it by rate; `delivery_tax` is the part on delivery.
+    Staff who may not see payments are told of none, nor of refunds and invoices.
     """
 
     id: UUID
@@ -139,10 +140,17 @@ class Order(Struct, frozen=True):
     url: str
 
 
-def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False, with_key: bool = False) -> Order:
+def order_of(
+    view: OrderView,
+    settings: Settings,
+    *,
+    for_staff: bool = False,
+    with_key: bool = False,
+    with_money: bool = True,
+) -> Order:
     """Return an order as a response body; the names of staff in its events are for staff only.
 
-    `with_key` is what `may_be_told_key` says of the request.
+    `with_key` is what `may_be_told_key` says of the request, `with_money` what `may_see_money` says.
     """
     path = order_path(settings, view.number, view.id) if with_key else f"/orders/{view.number}"
     same = {name: getattr(view, name) for name in SAME}
@@ -156,11 +164,11 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False, wi
         taxes=[OrderTax(one["name"], one["rate"], one["base"], one["amount"]) for one in view.taxes],
         shipping_address=view.address,
         vat=convert(view.vat, OrderVat) if view.vat else None,
-        payments=[payment_of(one) for one in view.payments],
+        payments=[payment_of(one) for one in view.payments if with_money],
         change=change_of(view.change) if view.change else None,
         lines=lines,
         events=_events(view, for_staff=for_staff),
-        refunds=[refund_of(one, for_staff=for_staff) for one in view.refunds],
+        refunds=[refund_of(one, for_staff=for_staff) for one in view.refunds if with_money],
         allowed_statuses=list(
             allowed_moves(
                 OrderStatus(view.status),
@@ -170,7 +178,7 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False, wi
             )
         ),
         shipments=[_shipment(one) for one in view.shipments],
-        invoices=[_invoice(view, one, settings) for one in view.invoices],
+        invoices=[_invoice(view, one, settings) for one in view.invoices if with_money],
         access_key=order_key(settings, view.id) if with_key else None,
         url=settings.base_url + path,
     )

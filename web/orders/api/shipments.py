@@ -67,7 +67,8 @@ async def send(request: ApiRequest, shop: TheShop, name: FromPath[str], data: JS
     await shop.bell.ring()
     async with shop.database.read() as connection:
         after = await find_order_by_id(connection, order.id)
-    return fresh(order_of(after, shop.settings, for_staff=True), status=201)
+    with_money = principal.may(Verb.SEE_MONEY)
+    return fresh(order_of(after, shop.settings, for_staff=True, with_money=with_money), status=201)
 
 
 def parcel_of(tracking: str, carrier: str) -> Parcel:

@@ -96,7 +96,7 @@ async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], da
     await shop.bell.ring()
     async with shop.database.read() as connection:
         after = await find_order_by_id(connection, order.id)
-    return order_of(after, shop.settings, for_staff=True)
+    return order_of(after, shop.settings, for_staff=True, with_money=principal.may(Verb.SEE_MONEY))
 
 
 @post(
