@@ -20,15 +20,15 @@ from web.http.forms.filter_links import Chip, address
 from web.http.render import Html, PageRequest, private_page
 from web.reports import chart
 from web.reports.asking import read_days, today_in, wanted_report
-from web.reports.columns import Column, Table, shown
+from web.reports.columns import Column, Table, Unit, shown
 from web.reports.definitions import REPORTS, Report, ReportName, Wanted
 from web.shop import Shop, TheShop
 
 HERE = "/admin/reports"
 PAGE = "admin/reports/show.html"
 PARTIALS = {"admin-reports-report": "admin/reports/_report.html"}
-MOST_ROWS = 400
-"""The rows that a page shows; files and JSON have all of them."""
+MOST_ROWS, MOST_DAYS = 200, 400
+"""The rows that a page shows, or the days: a year of them. Files and JSON have all."""
 
 
 @get(HERE, guards=[May(Verb.SEE_REPORTS)])
@@ -139,7 +139,8 @@ def shown_report(made: Report, wanted: Wanted, locale: str) -> dict[str, Any]:
 
 def shown_table(table: Table, locale: str) -> ShownTable:
     """A table as a page shows it."""
-    rows = [_words(record, table, locale) for record in table.records[:MOST_ROWS]]
+    most = MOST_DAYS if table.columns[0].unit is Unit.DAY else MOST_ROWS
+    rows = [_words(record, table, locale) for record in table.records[:most]]
     totals = [_words(total, table, locale) for total in table.totals] if any(c.adds for c in table.columns) else []
     return ShownTable(table.title, table.columns, rows, totals, len(table.records) - len(rows))
 
