@@ -96,7 +96,7 @@ class Order(Struct, frozen=True):
     """An order; `total` = subtotal - discount + delivery, and `tax` is the tax included in it.
 
     Without `tax_included`, `tax` is added to that. `taxes` lists it by rate; `delivery_tax` is the part on delivery.
-    Staff who may not see payments are told of none, nor of refunds and invoices.
+    `payments`, `refunds` and `invoices` are empty for staff without the right to see them.
     """
 
     id: UUID
