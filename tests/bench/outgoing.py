@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+import asyncpg
 import psutil
 
 from domain.orders.provider_events import apply_event
@@ -28,8 +30,9 @@ T = TypeVar("T")
 LEAST = 20
 LOOK_SECONDS = 0.02
 LONGEST_SECONDS = 120.0
-LATER = "UPDATE invoices SET attempts = 1000 WHERE pdf IS NULL"
-NOW = "UPDATE invoices SET attempts = 0 WHERE pdf IS NULL"
+NEVER = "UPDATE invoices SET attempts = 2000 WHERE pdf IS NULL"
+LATER = "UPDATE invoices SET attempts = 1000 WHERE pdf IS NULL AND attempts < 1000"
+NOW = "UPDATE invoices SET attempts = 0 WHERE pdf IS NULL AND attempts = 1000"
 NOT_THESE = "UPDATE outgoing_mail SET due_at = now() + interval '1 day' WHERE status = 'waiting'"
 EMAILS = "SELECT count(*) FROM outgoing_mail WHERE kind = 'order_confirmed' AND status = 'waiting'"
 DOCUMENTS = "SELECT count(*) FROM invoices WHERE pdf IS NULL AND attempts < 1000"
@@ -60,7 +63,8 @@ def send(bench: Bench) -> list[Row]:
     with post_office() as url:
         for workers, floors in ((1, (None, None)), (2, (200.0, 60.0))):
             count = max(LEAST, int(ORDERS[workers] * bench.seconds))
-            with_database(bench, lambda connection: connection.execute(NOT_THESE))
+            for others in (NOT_THESE, NEVER):
+                with_database(bench, partial(_run, others))
             bench.say(f"{count} orders that are paid")
             asyncio.run(_sell(bench, count))
             with_database(bench, lambda connection: connection.execute(LATER))
@@ -118,6 +122,10 @@ def _what(process: psutil.Process, tell: Callable[[psutil.Process], T], else_: T
         return tell(process)
     except psutil.NoSuchProcess:
         return else_
+
+
+async def _run(statement: str, connection: asyncpg.Connection) -> None:
+    await connection.execute(statement)
 
 
 async def _sell(bench: Bench, count: int) -> None:
