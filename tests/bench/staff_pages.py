@@ -70,6 +70,7 @@ def paths(bench: Bench) -> dict[str, str]:
         "orders by a name": "/admin/orders?q=archer",
         "orders by a part of a number": "/admin/orders?q=M-105",
         "orders by a SKU": f"/admin/orders?q={found['sku']}",
+        "orders by what many SKUs begin with": f"/admin/orders?q={'-'.join(found['sku'].split('-')[:2])}",
         "orders by a postcode": "/admin/orders?q=LS7+4AB",
         "an order": f"/admin/orders/{found['order']}",
         "customers": "/admin/customers",
