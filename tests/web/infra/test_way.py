@@ -17,7 +17,7 @@ LOOK = """
 import os, time
 from web.infra import way
 way.give_way()
-session = lambda: int(open("/proc/self/autogroup").read().split()[-1])
+session = lambda: int((open("/proc/self/autogroup").read().split() or [0])[-1])
 end = time.monotonic() + (20 if os.getsid(0) == os.getpid() else 0)
 while session() < way.NICE and time.monotonic() < end:
     time.sleep(0.05)
@@ -54,8 +54,8 @@ needs_linux = pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reas
 
 
 def session_of(process: str) -> int:
-    """The priority of the session of a process."""
-    return int(Path(f"/proc/{process}/autogroup").read_text().split()[-1])
+    """The priority of the session of a process; that in which the machine itself began has none to change: 0."""
+    return int((Path(f"/proc/{process}/autogroup").read_text().split() or ["0"])[-1])
 
 
 def told_by(program: str, *, own: bool) -> list[int]:
