@@ -6,8 +6,10 @@ cost 13 µs a response, the system's share included; asyncio costs about three t
 
 import select
 import socket
+import struct
+import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -21,13 +23,27 @@ CACHE = b"\r\nx-cache: "
 LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
+LINUX = sys.platform == "linux"
+SO_TIMESTAMPNS = 35
+"""Linux's, which Python does not name: each reading says when what it reads came, in seconds and nanoseconds."""
+
+_TIME = struct.Struct("@ll")
+NOTE_BYTES = socket.CMSG_SPACE(_TIME.size)
+
+
+def _when(note: bytes) -> float:
+    seconds, nanoseconds = _TIME.unpack(note)
+    return float(seconds + nanoseconds / 1e9)
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """What a crowd asks one server. Without `repeat` each request is sent once, and the crowd ends with the last.
 
     Without a `rate` each connection asks again as soon as it is answered, which fills the machine. With one, so many
     requests a second fall due, evenly, and a wait begins when its request was due: all who come while the server
-    pauses feel it, even those whom no connection was free to ask for yet.
+    pauses feel it, even those whom no connection was free to ask for yet. What the crowd itself sleeps beyond its time
+    counts for nobody: people do not share a machine with the shop.
     """
 
     port: int
@@ -72,28 +88,37 @@ def pooled(some: Sequence[Heard]) -> Heard:
 
 
 class _Asker:
-    """One connection with at most one question open."""
+    """One connection with at most one question open.
 
-    __slots__ = ("_chunked", "_left", "_socket", "_status", "_tail", "asked_at", "cached", "uncached")
+    `asked_at` and `answered_at` are seconds since 1970. An answer is there when the system has it, as Linux notes on
+    its packets (socket(7)): when this process comes to read it is not the server's doing.
+    """
+
+    __slots__ = ("_chunked", "_left", "_socket", "_status", "_tail", "answered_at", "asked_at", "cached", "uncached")
 
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=SILENCE_SECONDS)
         self._socket.settimeout(None)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if LINUX:
+            self._socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self._left, self._chunked, self._tail, self._status = 0, False, b"", b""
-        self.asked_at = 0.0
+        self.asked_at = self.answered_at = 0.0
         self.cached = self.uncached = 0
 
     def fileno(self) -> int:
         return self._socket.fileno()
 
     def ask(self, request: bytes, due: float | None = None) -> None:
-        self.asked_at = time.perf_counter() if due is None else due
+        """Send it; one that was `due` while this connection still waited for an answer has waited since then."""
+        held = 0.0 if due is None else max(0.0, self.answered_at - due)
+        self.asked_at = time.time() - held
         self._socket.sendall(request)
 
     def hear(self) -> bytes:
         """Read what has come; the status once the answer is complete, nothing until then."""
-        chunk = self._socket.recv(CHUNK)
+        chunk, notes, _, _ = self._socket.recvmsg(CHUNK, NOTE_BYTES)
+        self.answered_at = _when(notes[0][2]) if notes else time.time()
         if not chunk:
             raise ConnectionResetError("the server closed a connection")
         if self._chunked:
@@ -157,7 +182,7 @@ def _ask_at_once(load: Load, askers: dict[int, _Asker], enough: int | None) -> H
         busy += 1
     while busy:
         events = poll.poll(SILENCE_SECONDS)
-        if not events and time.perf_counter() - now > SILENCE_SECONDS:
+        if not events and time.time() - now > SILENCE_SECONDS:
             raise TimeoutError(f"no answer for {SILENCE_SECONDS:.0f} s")
         for number, _ in events:
             asker = askers.get(number)
@@ -175,23 +200,26 @@ def _ask_at_once(load: Load, askers: dict[int, _Asker], enough: int | None) -> H
 
 
 def _ask_at(rate: float, load: Load, askers: dict[int, _Asker], enough: int | None) -> Heard:
-    """Ask over whichever connection is free when a request falls due; `select` wakes to the microsecond."""
-    requests, free, busy = cycle(load.requests), [*askers.values()], set[int]()
+    """Ask over the connection that is free longest when a request falls due; `select` wakes to the microsecond."""
+    requests, free, busy = cycle(load.requests), deque(askers.values()), set[int]()
     watched = [enough] if enough is not None else []
-    tally, number = _Tally(load), 0
+    tally, number, awake = _Tally(load), 0, 0.0
     now, over = tally.began, tally.began + load.seconds
     while busy or now < over:
         due = min(over, tally.began + number / rate)
         if free and due <= now < over:
-            asker = free.pop()
-            asker.ask(next(requests), due)
+            asker = free.popleft()
+            asker.ask(next(requests), max(due, awake))
             busy.add(asker.fileno())
             number += 1
         else:
+            asleep = bool(free)
             pause = due - now if free and now < over else SILENCE_SECONDS
             ready = select.select([*busy, *watched], [], [], pause)[0]
             if not ready and pause == SILENCE_SECONDS:
                 raise TimeoutError(f"no answer for {SILENCE_SECONDS:.0f} s")
+            if asleep and due < time.time():
+                awake = time.time()
             for heard in ready:
                 if heard == enough:
                     watched, over = [], 0.0
@@ -199,7 +227,7 @@ def _ask_at(rate: float, load: Load, askers: dict[int, _Asker], enough: int | No
                     tally.note(askers[heard], status)
                     busy.remove(heard)
                     free.append(askers[heard])
-        now = time.perf_counter()
+        now = time.time()
     return tally.heard(askers.values(), now)
 
 
@@ -208,14 +236,13 @@ class _Tally:
 
     def __init__(self, load: Load) -> None:
         self._load, self._statuses, self._waits = load, dict[bytes, int](), list[float]()
-        self._cpu, self.began = time.process_time(), time.perf_counter()
+        self._cpu, self.began = time.process_time(), time.time()
 
     def note(self, asker: _Asker, status: bytes) -> float:
         """Count an answer; the time now."""
-        now = time.perf_counter()
-        self._waits.append(now - asker.asked_at)
+        self._waits.append(asker.answered_at - asker.asked_at)
         self._statuses[status] = self._statuses.get(status, 0) + 1
-        return now
+        return time.time()
 
     def heard(self, askers: Iterable[_Asker], now: float) -> Heard:
         """All of it together."""

@@ -1,5 +1,6 @@
 """The crowd can be trusted: it counts responses, in whatever pieces they come."""
 
+import signal
 import socket
 import threading
 import time
@@ -8,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.bench.load import Load, fire
+from tests.bench.load import LINUX, Load, fire
 
 Talk = Callable[[int], list[bytes]]
 """The pieces in which the nth request of a connection is answered."""
@@ -110,6 +111,19 @@ def test_who_comes_at_a_rate_feels_a_pause_that_began_before() -> None:
         heard = fire(load(port, connections=1, seconds=1.0, rate=100))
     assert heard.right <= 100
     assert len([wait for wait in heard.waits if wait > 0.05]) >= 15
+
+
+@pytest.mark.skipif(not LINUX, reason="only Linux says when an answer came")
+def test_what_the_crowd_itself_sleeps_counts_for_nobody() -> None:
+    usual = signal.signal(signal.SIGALRM, lambda *_: time.sleep(0.3))
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    try:
+        with server(lambda _number: [PLAIN]) as port:
+            heard = fire(load(port, connections=2, seconds=1.0, rate=100))
+    finally:
+        signal.signal(signal.SIGALRM, usual)
+    assert heard.right >= 95
+    assert len([wait for wait in heard.waits if wait > 0.1]) <= 2
 
 
 def test_a_server_that_hangs_up_is_an_error() -> None:
