@@ -23,7 +23,7 @@ async def work_on_change_sets(database: Database, _settings: Settings) -> int:
     if change_set_id is None:
         return 0
     try:
-        async with database.transaction() as connection:
+        async with database.transaction_aside() as connection:
             done = await work_piece(connection, change_set_id)
     except AWAY:
         raise

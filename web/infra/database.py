@@ -14,7 +14,7 @@ from web.infra.connections import UNSURE, give_back, hang_up
 from web.infra.pulse import Pulse
 from web.infra.queries import Queries
 from web.infra.schema import plain_dsn
-from web.infra.way import prepare_to_give_way
+from web.infra.way import Way
 
 
 def _milliseconds(seconds: float) -> str:
@@ -109,7 +109,8 @@ class Database:
     def __init__(self, database_url: str, *, pool_size: int = POOL_SIZE, give_way: bool = False) -> None:
         self._dsn = plain_dsn(database_url)
         self._pool_size = pool_size
-        self._prepare = prepare_to_give_way(self._dsn) if give_way else prepare_connection
+        self._way = Way(self._dsn)
+        self._prepare = self._way.prepare if give_way else prepare_connection
         self._pulse = Pulse(self._ask_for_life)
         self.queries = Queries(self.read)
         self.list_queries = Queries(Aisle(lambda: self._borrow(self._aisle)).enter)
@@ -182,23 +183,27 @@ class Database:
                 await give_back(pool, connection)
             self._pulse.heard()
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[Connection]:
+    def read(self) -> AbstractAsyncContextManager[Connection]:
         """A connection for queries, each of which stands alone."""
-        async with self._borrow(self._pool) as connection:
-            yield connection
+        return self._borrow(self._pool)
 
-    @asynccontextmanager
-    async def statements(self) -> AsyncIterator[Connection]:
+    def statements(self) -> AbstractAsyncContextManager[Connection]:
         """A connection on which each statement is a transaction of its own."""
-        async with self._borrow(self._pool) as connection:
-            yield connection
+        return self._borrow(self._pool)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A connection whose changes are committed together at the end, or not at all if anything is raised."""
         async with self._borrow(self._pool) as connection, _all_or_nothing(connection, "BEGIN"):
             yield connection
+
+    @asynccontextmanager
+    async def transaction_aside(self) -> AsyncIterator[Connection]:
+        """Like `transaction`, for work that fills a core for seconds: half of the cores are left to others."""
+        async with self._borrow(self._pool) as connection:
+            with self._way.aside(connection):
+                async with _all_or_nothing(connection, "BEGIN"):
+                    yield connection
 
     @asynccontextmanager
     async def light_transaction(self) -> AsyncIterator[Connection]:
@@ -209,10 +214,7 @@ class Database:
 
     @asynccontextmanager
     async def lane_transaction(self, lock_seconds: float = LANE_SECONDS) -> AsyncIterator[Connection]:
-        """Like `transaction`, on the one connection that is set aside for checkouts and never waits for a crowd.
-
-        It waits `lock_seconds` for each lock.
-        """
+        """Like `transaction`, on the connection set aside for checkouts; it waits `lock_seconds` for each lock."""
         hurry = f"; SET LOCAL lock_timeout = {_milliseconds(lock_seconds)}" if lock_seconds != LANE_SECONDS else ""
         async with self._borrow(self._lane) as connection, _all_or_nothing(connection, "BEGIN" + hurry):
             yield connection

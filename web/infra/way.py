@@ -1,8 +1,8 @@
 """Work that nobody waits for gives way to work that somebody waits for, where both share the cores of a machine."""
 
 import os
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Timer
 from urllib.parse import parse_qs, urlsplit
@@ -10,8 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 
 from domain.connection import prepare_connection
-
-Preparation = Callable[[asyncpg.Connection], Awaitable[None]]
+from web.infra.cores import kept_aside
 
 NICE = 5
 """A third of the share of others while all cores are busy, and all that they leave: a step is a quarter less (nice(2)).
@@ -36,21 +35,37 @@ def give_way() -> None:
         _lower_session(os.getpid())
 
 
-def prepare_to_give_way(dsn: str) -> Preparation:
-    """Like `prepare_connection`; lowers the process that serves it, too, where PostgreSQL runs on this machine.
+class Way:
+    """The way that a process, and what serves it in PostgreSQL, make for others.
 
-    Without it a process that gives way would still have its queries answered before those of others.
+    Without the second a process that gives way would still have its queries answered before those of others.
     """
-    nearby = _is_here(dsn)
 
-    async def prepare(connection: asyncpg.Connection) -> None:
+    def __init__(self, dsn: str) -> None:
+        self._nearby = _is_here(dsn)
+
+    async def prepare(self, connection: asyncpg.Connection) -> None:
+        """Like `prepare_connection`; lowers the process that serves it, too, where PostgreSQL runs on this machine."""
         await prepare_connection(connection)
-        pid = connection.get_server_pid()
-        if nearby and _is_postgres(pid):
+        for pid in self._served_by(connection):
             _lower(pid)
             _lower_session(pid)
 
-    return prepare
+    @contextmanager
+    def aside(self, connection: asyncpg.Connection) -> Iterator[None]:
+        """Leave half of the cores to others until the end: this thread, and the process that serves the connection.
+
+        For work that fills a core for seconds (`web.infra.cores`).
+        """
+        with ExitStack() as stack:
+            for pid in (0, *self._served_by(connection)):
+                stack.enter_context(kept_aside(pid))
+            yield
+
+    def _served_by(self, connection: asyncpg.Connection) -> list[int]:
+        """The process behind a connection, if it runs here."""
+        pid = connection.get_server_pid()
+        return [pid] if self._nearby and _is_postgres(pid) else []
 
 
 def _is_here(dsn: str) -> bool:

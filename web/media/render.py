@@ -3,7 +3,7 @@
 It is run as `python -m web.media.render UPLOAD FOLDER PURPOSE PARENT`.
 
 Decoders are given what strangers wrote. Here they may neither stop the worker's clock, nor take more memory or time
-than these bounds, nor bring down anything but this process.
+than these bounds, nor bring down anything but this process. It keeps to half of the cores.
 """
 
 import resource
@@ -15,6 +15,7 @@ from domain.media.encoding import at_width, encode, encode_icon
 from domain.media.reading import PictureRefusedError, read_pixels
 from domain.media.sizes import ICON_FORMAT, ICON_SIZES, Purpose, file_name, renditions, stored_widths
 from web.embedded.processes import die_with_parent
+from web.infra.cores import keep_aside
 
 MOST_MEMORY = 1_200_000_000
 """Bytes of address space; the largest picture that is taken needs two thirds of it."""
@@ -40,6 +41,7 @@ def render(upload: Path, folder: Path, purpose: Purpose = Purpose.PICTURE) -> No
 def main(upload: str, folder: str, purpose: str, parent: str) -> int:
     """Bound this process, and render; returns its exit code."""
     die_with_parent(int(parent))
+    keep_aside()
     for bound, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
         with suppress(ValueError, OSError):  # not every system can bound both
             resource.setrlimit(bound, (most, most))

@@ -11,7 +11,7 @@ import pytest
 
 from web.config.settings import PROJECT_ROOT
 from web.infra.database import Database
-from web.infra.way import NICE, prepare_to_give_way
+from web.infra.way import NICE, Way
 
 LOOK = """
 import os, time
@@ -36,7 +36,7 @@ async def prepare():
     for one in served:
         while not way._is_postgres(one.pid):
             await asyncio.sleep(0.01)
-    await asyncio.gather(*map(way.prepare_to_give_way("postgresql:///shop"), [Answering(one.pid) for one in served]))
+    await asyncio.gather(*map(way.Way("postgresql:///shop").prepare, [Answering(one.pid) for one in served]))
 try:
     asyncio.run(prepare())
     end = time.monotonic() + 20
@@ -130,7 +130,7 @@ async def test_only_a_process_of_postgresql_here_is_lowered(dsn: str, address: s
 
         async def set_type_codec(self, *_: object, **__: object) -> None: ...
 
-    prepare = prepare_to_give_way(f"postgresql://shop@{address}")
+    prepare = Way(f"postgresql://shop@{address}").prepare
     own = os.getpriority(os.PRIO_PROCESS, 0)
     connection = await asyncpg.connect(dsn)
     try:
@@ -142,3 +142,41 @@ async def test_only_a_process_of_postgresql_here_is_lowered(dsn: str, address: s
     finally:
         await connection.close()
     assert os.getpriority(os.PRIO_PROCESS, 0) == own
+
+
+@needs_linux
+async def test_work_that_fills_a_core_leaves_half_of_them_to_others_until_it_ends(dsn: str) -> None:
+    """A piece that fails gives its half back, too."""
+    database, backend = Database(dsn), 0
+    await database.open()
+    all_of_them = os.sched_getaffinity(0)
+    half = set(sorted(all_of_them)[len(all_of_them) // 2 :])
+
+    async def work() -> None:
+        nonlocal backend
+        async with database.transaction_aside() as connection:
+            backend = await connection.fetchval("SELECT pg_backend_pid()")
+            assert [os.sched_getaffinity(pid) for pid in (0, backend)] == [half, half]
+            raise RuntimeError
+
+    try:
+        with pytest.raises(RuntimeError):
+            await work()
+        assert [os.sched_getaffinity(pid) for pid in (0, backend)] == [all_of_them] * 2
+    finally:
+        await database.close()
+
+
+@needs_linux
+async def test_a_process_elsewhere_is_not_moved_and_one_core_is_enough(dsn: str) -> None:
+    all_of_them = os.sched_getaffinity(0)
+    connection = await asyncpg.connect(dsn)
+    try:
+        os.sched_setaffinity(0, {min(all_of_them)})
+        with Way("postgresql://db.example.com/shop").aside(connection):
+            assert os.sched_getaffinity(0) == {min(all_of_them)}
+            assert os.sched_getaffinity(connection.get_server_pid()) == all_of_them
+        assert os.sched_getaffinity(0) == {min(all_of_them)}
+    finally:
+        os.sched_setaffinity(0, all_of_them)
+        await connection.close()
