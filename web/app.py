@@ -12,6 +12,7 @@ from litestar.types import ASGIApp
 from domain.clock import now
 from domain.delivery.bank_holidays import load_bank_holidays
 from web.adapters.gateways import Gateways
+from web.adapters.simulated import NAME as SIMULATED
 from web.adapters.vies import Vies
 from web.auth.kept_forms import keep_typed
 from web.auth.opening import unless_closed
@@ -36,6 +37,7 @@ from web.http.errors import ERROR_HANDLERS
 from web.http.files import Files
 from web.http.rate_limiting import tell_allowance
 from web.http.security import Shell, refuse_forgeries
+from web.infra.asking_lanes import attempt_lane, cart_key_lane
 from web.infra.checkout_lane import checkout_lane
 from web.infra.database import AWAY, Database
 from web.infra.encodings import PlainlyAccepted
@@ -119,6 +121,8 @@ def make_shop(chosen: Settings) -> Shop:
         till=Till(database),
         products=product_lane(database),
         carts=cart_lane(database, lambda: known.now.currency),
+        cart_keys=cart_key_lane(database),
+        attempts=attempt_lane(database, SIMULATED),
         gateways=Gateways(chosen, database),
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),

@@ -7,9 +7,11 @@ from jinja2 import Environment
 from litestar.di import NamedDependency
 
 from domain.cart.owner import CartOwner
+from domain.cart.queries import CartKey
 from domain.cart.views import CartView
 from domain.checkout.place_order import Outcome
 from domain.checkout.request import Checkout
+from domain.payments.operations import KnownAttempt
 from web.adapters.gateways import Gateways
 from web.cache.generation import Watch
 from web.cache.known_caps import KnownCaps
@@ -42,6 +44,8 @@ class Shop:
     till: Till
     products: Combiner[str, Any]
     carts: Combiner[CartOwner, CartView]
+    cart_keys: Combiner[CartOwner, CartKey]
+    attempts: Combiner[str, KnownAttempt | None]
     gateways: Gateways
     bell: Bell
     limits: Limits

@@ -27,10 +27,7 @@ from domain.words.messages import gettext
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A pending order as it was `accepted` and written a moment ago, with what only the database knew.
-
-    `line_ids` are those of its lines, in their order.
-    """
+    """A pending order as it was `accepted` and written a moment ago, with what only the database knew."""
 
     accepted: Accepted
     number: str
@@ -39,7 +36,6 @@ class Written:
     gift_note: str
     arrives_from: date | None
     arrives_to: date | None
-    line_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +203,8 @@ async def _write(connection: Connection, accepted: Sequence[Accepted]) -> dict[U
 def _placed(row: Any, order: Accepted) -> Placed:
     checkout, reference = order.checkout, order.reference
     attempt = Attempt(order.order_id, checkout.provider, reference, order.quote.total, checkout.currency)
-    _, number, hold_expires_at, placed_at, gift_note, arrives_from, arrives_to, line_ids = row.values()
-    written = Written(order, number, hold_expires_at, placed_at, gift_note, arrives_from, arrives_to, tuple(line_ids))
+    _, number, hold_expires_at, *rest = row.values()
+    written = Written(order, number, hold_expires_at, *rest)
     return Placed(
         order.order_id,
         number,

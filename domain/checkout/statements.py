@@ -80,11 +80,12 @@ WITH new_order AS MATERIALIZED (
         payment_method text, status text, hold_seconds int, owner text, key text, request_hash text, provider text,
         reference text, discount_id uuid, discount_code text, network text, units int,
         placed_by text, note text, gift_note text, billing_address jsonb, declared_age text, vat jsonb,
-        arrives_from date, arrives_to date, promises jsonb, return_cost text)
+        arrives_from date, arrives_to date, promises jsonb, return_cost text, event_ids uuid[], email_id uuid,
+        payment_id uuid, next_key uuid)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
-        order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb,
-        option_names text[], image text, unit_price bigint, quantity int, discount bigint, tax_rate int,
+        id uuid, movement_id uuid, order_id uuid, position int, variant_id uuid, sku text, slug text, name text,
+        options jsonb, option_names text[], image text, unit_price bigint, quantity int, discount bigint, tax_rate int,
         tax bigint, withdrawal_exception text, minimum_age smallint)
 ), placed AS (
     INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, tax_included,
@@ -100,11 +101,11 @@ WITH new_order AS MATERIALIZED (
     FROM new_order RETURNING id, number, email, status, total, currency, hold_expires_at, placed_at, gift_note,
                              arrives_from, arrives_to
 ), lines AS (
-    INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, option_names, image, unit_price,
-                             quantity, line_total, discount, tax_rate, tax, withdrawal_exception, minimum_age)
-    SELECT order_id, position, variant_id, sku, slug, name, options, option_names, image, unit_price, quantity,
+    INSERT INTO order_lines (id, order_id, position, variant_id, sku, slug, name, options, option_names, image,
+                             unit_price, quantity, line_total, discount, tax_rate, tax, withdrawal_exception,
+                             minimum_age)
+    SELECT id, order_id, position, variant_id, sku, slug, name, options, option_names, image, unit_price, quantity,
            unit_price * quantity, discount, tax_rate, tax, withdrawal_exception, minimum_age FROM line
-    RETURNING id, order_id, position
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand - t.quantity, version = s.version + 1
     FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM line GROUP BY variant_id) AS t
@@ -118,16 +119,18 @@ WITH new_order AS MATERIALIZED (
     UPDATE discounts d SET used = d.used + u.uses
     FROM (SELECT discount_id, count(*)::int AS uses FROM new_order GROUP BY discount_id) AS u WHERE d.id = u.discount_id
 ), movements AS (
-    INSERT INTO stock_movements (variant_id, delta, reason, order_id, actor)
-    SELECT l.variant_id, -l.quantity, 'sale', l.order_id, w.placed_by FROM line l JOIN new_order w ON w.id = l.order_id
+    INSERT INTO stock_movements (id, variant_id, delta, reason, order_id, actor)
+    SELECT l.movement_id, l.variant_id, -l.quantity, 'sale', l.order_id, w.placed_by
+    FROM line l JOIN new_order w ON w.id = l.order_id
 ), events AS (
-    INSERT INTO order_events (order_id, kind, actor, note)
-    SELECT id, 'placed', placed_by, '' FROM new_order
-    UNION ALL SELECT id, 'age_declared', placed_by, declared_age FROM new_order WHERE declared_age <> ''
-    UNION ALL SELECT id, 'confirmed', 'shop', 'There was nothing to pay.' FROM placed WHERE status = 'confirmed'
+    INSERT INTO order_events (id, order_id, kind, actor, note)
+    SELECT event_ids[1], id, 'placed', placed_by, '' FROM new_order
+    UNION ALL SELECT event_ids[2], id, 'age_declared', placed_by, declared_age FROM new_order WHERE declared_age <> ''
+    UNION ALL SELECT event_ids[3], id, 'confirmed', 'shop', 'There was nothing to pay.' FROM new_order
+              WHERE status = 'confirmed'
 ), letters AS (
-    INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key, due_at)
-    SELECT 'order_placed', p.email, p.id, 'order_placed:' || p.id, now() + CASE
+    INSERT INTO outgoing_mail (id, kind, recipient, order_id, dedupe_key, due_at)
+    SELECT w.email_id, 'order_placed', p.email, p.id, 'order_placed:' || p.id, now() + CASE
         WHEN p.status = 'pending' AND w.payment_method = '{CARD}' AND w.placed_by = '{CUSTOMER}'
         THEN least(make_interval(secs => {REMIND_SECONDS}), make_interval(secs => w.hold_seconds) / 2)
         ELSE interval '0' END
@@ -136,8 +139,8 @@ WITH new_order AS MATERIALIZED (
     INSERT INTO idempotency_keys (owner, key, request_hash, order_id)
     SELECT owner, key, decode(request_hash, 'hex'), id FROM new_order
 ), attempts AS (
-    INSERT INTO payments (order_id, provider, reference, amount, currency)
-    SELECT id, provider, reference, total, currency FROM new_order
+    INSERT INTO payments (id, order_id, provider, reference, amount, currency)
+    SELECT payment_id, id, provider, reference, total, currency FROM new_order
     WHERE reference <> ''
 ), paid AS (
     INSERT INTO payments (order_id, provider, reference, status, amount, currency, check_due_at)
@@ -146,9 +149,8 @@ WITH new_order AS MATERIALIZED (
     DELETE FROM cart_lines c USING new_order w JOIN line l ON l.order_id = w.id
     WHERE c.cart_id = w.cart_id AND c.variant_id = l.variant_id
 ), rekeyed AS (
-    UPDATE carts SET checkout_key = gen_random_uuid(), removed = NULL, gift_note = '', touched_at = now()
-    WHERE id IN (SELECT cart_id FROM new_order)
+    UPDATE carts c SET checkout_key = w.next_key, removed = NULL, gift_note = '', touched_at = now()
+    FROM new_order w WHERE c.id = w.cart_id
 )
-SELECT id, number, hold_expires_at, placed_at, gift_note, arrives_from, arrives_to,
-       ARRAY(SELECT l.id FROM lines l WHERE l.order_id = placed.id ORDER BY l.position) AS line_ids FROM placed
+SELECT id, number, hold_expires_at, placed_at, gift_note, arrives_from, arrives_to FROM placed
 """  # noqa: S608 - constant

@@ -83,21 +83,22 @@ class KnownAttempt:
     hold_ends_at: datetime | None
 
 
-KNOWN_ATTEMPT = """
-SELECT o.id, o.number, p.change_id, p.amount,
+KNOWN_ATTEMPTS = """
+SELECT p.reference, o.id, o.number, p.change_id, p.amount,
        CASE WHEN p.change_id IS NULL THEN o.hold_expires_at ELSE c.hold_expires_at END
 FROM payments p JOIN orders o ON o.id = p.order_id
 LEFT JOIN order_changes c ON c.id = p.change_id AND c.status = 'waiting'
-WHERE p.provider = $1 AND p.reference = $2
+WHERE p.provider = $1 AND p.reference = ANY($2::text[])
 """
 
 
-async def find_attempt(connection: Connection, *, provider: str, reference: str) -> KnownAttempt:
-    """The attempt of this name: one query. Raises `NotFoundError`."""
-    row = await connection.fetchrow(KNOWN_ATTEMPT, provider, reference)
-    if row is None:
-        raise NotFoundError(gettext("There is no such payment."))
-    return KnownAttempt(*row.values())
+async def find_attempts(
+    connection: Connection, *, provider: str, references: Sequence[str]
+) -> list[KnownAttempt | None]:
+    """The attempts of these names, None for a name that no attempt has: one query."""
+    rows = await connection.fetch(KNOWN_ATTEMPTS, provider, references)
+    found = {reference: KnownAttempt(*its) for reference, *its in rows}
+    return [found.get(one) for one in references]
 
 
 async def name_page(connection: Connection, *, provider: str, reference: str, page_reference: str) -> None:

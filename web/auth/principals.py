@@ -30,9 +30,10 @@ def session_cookie_name(settings: Settings) -> str:
 
 async def find_principal(visitor: Client) -> Principal | None:
     """The user of a request, looked up once. Raises `UnauthorizedError` for a bearer token that is not accepted."""
-    if KNOWN not in visitor.state:
-        visitor.state[KNOWN] = await _look_up(visitor)
-    found: Principal | None = visitor.state[KNOWN]
+    state = visitor.scope["state"]  # of which Litestar would make an object each time
+    if KNOWN not in state:
+        state[KNOWN] = await _look_up(visitor)
+    found: Principal | None = state[KNOWN]
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.cart.operations import MAX_QUANTITY
-from domain.cart.queries import find_cart_key
+from domain.cart.queries import CartKey
 from domain.catalogue.variants import SEVERAL_VARIANTS, sole_variants
 from domain.checkout.ages import FIELD
 from domain.checkout.errors import EmptyCartError
@@ -33,9 +33,8 @@ async def read_checkout(request: ApiRequest, shop: Shop, holder: CartHolder, dat
         raise InvalidError({"Idempotency-Key": gettext("A key must be printable ASCII.")})
     methods = await shop.catalogue.methods()
     form = _form(data, holder, methods, shop.settings)
-    async with shop.database.read() as connection:
-        items = await read_items(connection, data.items)
-        cart = await find_cart_key(connection, None if items else holder.owner)
+    items = await _find_items(shop, data.items)
+    cart = CartKey() if items or not holder.owner else await shop.cart_keys.submit(holder.owner)
     if not items and cart.id is None:
         raise EmptyCartError(gettext("The cart is empty, so there is nothing to order."))
     return Checkout(
@@ -76,6 +75,13 @@ def _form(data: PlaceOrder, holder: CartHolder, methods: Sequence[DeliveryMethod
         return parse({**address, **choices, **gift, **age, "email": email}, methods, settings)
     except InvalidError as error:
         raise InvalidError({pointer_of(name): text for name, text in error.errors.items()}) from error
+
+
+async def _find_items(shop: Shop, items: list[OrderItem]) -> tuple[OrderedVariant, ...]:
+    if not items:
+        return ()
+    async with shop.database.read() as connection:
+        return await read_items(connection, items)
 
 
 async def read_items(connection: Connection, items: list[OrderItem]) -> tuple[OrderedVariant, ...]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from litestar import get, post
 
-from domain.cart.queries import CartKey, find_cart_key, find_cart_with_addresses
+from domain.cart.queries import CartKey, find_cart_with_addresses
 from domain.cart.views import CartView
 from domain.checkout.errors import EmptyCartError
 from domain.checkout.place_order import Placed
@@ -77,9 +77,9 @@ async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
 async def place_order(request: PageRequest, shop: TheShop) -> Html:
     """Place the order and redirect to the payment page. A refusal shows the page again with what to do."""
     raw, holder = await read_form(request), await find_holder(request, shop.settings)
-    async with shop.database.read() as connection:
-        cart = await find_cart_key(connection, holder.owner)
+    cart = CartKey()
     try:
+        cart = await shop.cart_keys.submit(holder.owner) if holder.owner else cart
         form = parse(raw, await shop.catalogue.methods(), shop.settings)
         placed = await _place(request, shop, cart, form)
     except EmptyCartError:

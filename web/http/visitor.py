@@ -47,6 +47,7 @@ def _within(address: str, networks: tuple[Network, ...]) -> bool:
     return any(found in network for network in networks if network.version == found.version)
 
 
+@lru_cache(maxsize=4096)
 def _line(address: str) -> str:
     try:
         found = ip_address(address)

@@ -11,12 +11,20 @@ JOINERS = "\u200c\u200d"
 """Format characters that words are spelt with, in Persian and Hindi for example."""
 
 
+def _is_plain(text: str) -> bool:
+    """Whether `text` has nothing but visible ASCII and spaces, of which no form is another's."""
+    return text.isascii() and text.isprintable()
+
+
 def clean_text(value: str) -> str:
     """`value` without spaces around or doubled, in composed form.
 
     Raises ValueError on control characters, and on format characters, with which one name can pass for another.
     """
-    text = unicodedata.normalize("NFC", " ".join(value.split()))
+    text = " ".join(value.split())
+    if _is_plain(text):
+        return text
+    text = unicodedata.normalize("NFC", text)
     if any(unicodedata.category(one) in UNSEEN and one not in JOINERS for one in text):
         raise ValueError(gettext("This contains characters that we cannot use."))
     return text
@@ -41,12 +49,18 @@ A name with a full stop inside is no link by itself (St.James, No.5/7), unless i
 """
 
 
+LINKING = frozenset(":.@")
+"""Each link has one of these."""
+
+
 def linkless_text(value: str) -> str:
     """`value` as `clean_text` returns it, for texts of strangers that go into emails.
 
     Raises ValueError, also for what could become a link there.
     """
     text = clean_text(value)
+    if _is_plain(text) and LINKING.isdisjoint(text):
+        return text
     if LINK.search(plain_text(text).translate(SIGNS)):
         raise ValueError(gettext("Leave web and email addresses out."))
     return text
@@ -54,6 +68,8 @@ def linkless_text(value: str) -> str:
 
 def clean_prose(value: str) -> str:
     """`value` in composed form with plain line ends, without spaces around. Raises ValueError as `clean_text` does."""
+    if not value:
+        return value
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").strip())
     if any(unicodedata.category(one) in UNSEEN and one not in f"\n\t{JOINERS}" for one in text):
         raise ValueError(gettext("This contains characters that we cannot use."))
@@ -66,6 +82,8 @@ def plain_text(value: str) -> str:
     For what is compared rather than read: addresses of email, codes, postal codes. Line ends in the middle stay, so
     that they are refused where they make no sense.
     """
+    if _is_plain(value):
+        return value.strip()
     shown = "".join(one for one in value if unicodedata.category(one) != "Cf")
     return unicodedata.normalize("NFKC", shown).strip()
 

@@ -5,7 +5,6 @@ from litestar.params import FromPath
 
 from domain.errors import NotFoundError, PausedError, ShopError
 from domain.orders.asked_payments import find_asked_payment
-from domain.payments.operations import find_attempt
 from domain.words.messages import gettext
 from web.adapters.simulated import NAME, SimulatedGateway
 from web.auth.guards import link_holder
@@ -29,8 +28,9 @@ async def show_payment(request: PageRequest, shop: TheShop, reference: FromPath[
 async def answer_payment(request: PageRequest, shop: TheShop, reference: FromPath[str]) -> Html:
     """Play the outcome that the customer chose, then redirect to the order."""
     form, gateway = await read_form(request), _gateway(shop)
-    async with shop.database.read() as connection:
-        attempt = await find_attempt(connection, provider=NAME, reference=reference)
+    attempt = await shop.attempts.submit(reference)
+    if attempt is None:
+        raise NotFoundError(gettext("There is no such payment."))
     if form.get("outcome") not in _scripts(shop):
         refusal = ShopError(gettext("Choose one of the outcomes shown."))
         return await _page(request, shop, reference, refusal)

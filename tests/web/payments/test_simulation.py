@@ -1,5 +1,6 @@
 """The simulated provider's page: the outcomes to choose, and how they reach the shop."""
 
+import asyncio
 from dataclasses import replace
 
 import httpx
@@ -65,6 +66,21 @@ async def test_a_late_event_finds_the_order_ended(
     async with database.read() as connection:
         await check_books(connection)
         await check_provider_books(connection)
+
+
+async def test_those_who_pay_together_are_led_to_their_own_orders(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    pages = [(await order_kettle(client, cast)).headers["location"] for _ in range(2)]
+    sent = (client.post(page, data={"outcome": "success"}) for page in [*pages, "/pay/nobody-s"])
+    *led, nowhere = await asyncio.gather(*sent)
+    assert nowhere.status_code == 404
+    for answer, page in zip(led, pages, strict=True):
+        number = await shop.value(
+            "SELECT number FROM orders o JOIN payments p ON p.order_id = o.id WHERE reference = $1",
+            page.rpartition("/")[2],
+        )
+        assert answer.headers["location"].startswith(f"/orders/{number}?key=")
 
 
 async def test_a_page_is_answered_once(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:

@@ -1,10 +1,11 @@
 """Fields of a browser's form, read and checked, and the checks of single values that forms and JSON share."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from litestar import Request
 from litestar.exceptions import ClientException, HTTPException
 
@@ -49,11 +50,25 @@ def clean(text: str, pointer: str, check: Callable[[str], str] = clean_text) -> 
         raise InvalidError({pointer: str(error)}) from error
 
 
+USUAL_ADDRESS = re.compile(
+    r"([A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*)@((?:[A-Za-z0-9]{1,40}\.){1,4}[A-Za-z]{2,20})",
+)
+"""The addresses that most people have: each is sound, whatever stands at the places of letters and digits."""
+
+LONGEST_USUAL = 64
+SPECIAL_ENDS = {name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES}
+"""The last parts of domains among which are some that nobody can have an address at."""
+
+
 def sound_address_of_mail(text: str) -> str:
     """An email address in its usual form. Raises ValueError with a sentence for the customer.
 
     A domain is shown in its own letters, whether it was typed so or as `xn--…`.
     """
+    if usual := USUAL_ADDRESS.fullmatch(text):
+        local, domain = usual[1], usual[2].lower()
+        if len(text) <= LONGEST_USUAL and domain.rpartition(".")[2] not in SPECIAL_ENDS:
+            return f"{local}@{domain}"
     try:
         return validate_email(plain_text(text), check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:

@@ -67,7 +67,7 @@ def _as_stored(fields: Mapping[str, str]) -> dict[str, str]:
 
 def _lines(written: Written) -> list[OrderLine]:
     accepted = written.accepted
-    together = zip(written.line_ids, accepted.lines, accepted.quote.lines, strict=True)
+    together = zip(accepted.line_ids, accepted.lines, accepted.quote.lines, strict=True)
     return [
         OrderLine(
             id=line_id,
