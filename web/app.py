@@ -36,6 +36,7 @@ from web.http.errors import ERROR_HANDLERS
 from web.http.files import Files
 from web.http.rate_limiting import tell_allowance
 from web.http.security import Shell, refuse_forgeries
+from web.infra.adding_lane import adding_lane
 from web.infra.checkout_lane import checkout_lane
 from web.infra.database import AWAY, Database
 from web.infra.encodings import PlainlyAccepted
@@ -119,6 +120,7 @@ def make_shop(chosen: Settings) -> Shop:
         till=Till(database),
         products=product_lane(database),
         carts=cart_lane(database, lambda: known.now.currency),
+        additions=adding_lane(database),
         gateways=Gateways(chosen, database),
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),

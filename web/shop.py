@@ -6,6 +6,8 @@ from typing import Any
 from jinja2 import Environment
 from litestar.di import NamedDependency
 
+from domain.cart.adding import Addition, Refused
+from domain.cart.operations import Added
 from domain.cart.owner import CartOwner
 from domain.cart.views import CartView
 from domain.checkout.place_order import Outcome
@@ -42,6 +44,7 @@ class Shop:
     till: Till
     products: Combiner[str, Any]
     carts: Combiner[CartOwner, CartView]
+    additions: Combiner[Addition, Added | Refused]
     gateways: Gateways
     bell: Bell
     limits: Limits

@@ -83,7 +83,7 @@ class SessionCache:
 
     async def _doubt(self) -> None:
         try:
-            async with self._database.statements() as connection:
+            async with self._database.read() as connection:
                 await doubt_sessions(connection)
         except AWAY as error:
             log.warning("sessions that have ended may be remembered for a minute", error=type(error).__name__)

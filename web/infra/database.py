@@ -42,6 +42,9 @@ VANISHED_SECONDS = 5
 REMEMBERED = 100
 """Prepared statements that a connection remembers, as asyncpg has it."""
 
+GATHERED_AT_ONCE = 3
+"""Batches of what many ask for at a time that one process has under way: products, carts, and additions to carts."""
+
 LANE_SECONDS = 1.0
 """How long a batch of checkouts, or payments, waits for a lock: everybody who comes later waits with it."""
 
@@ -116,9 +119,11 @@ class Database:
 
     async def open(self) -> None:
         """Create the pools; no connection is opened yet."""
+        self._pools: list[asyncpg.Pool[Any]] = []
         self._pool = await self._create_pool(self._pool_size)
         self._aisle = await self._create_pool(LISTS_AT_ONCE)
         self._lane = await self._create_lane()
+        self._together = await self._create_lane(GATHERED_AT_ONCE)
         self._glance = await self._create_pool(1)
         self._stage = await self._create_pool(1, remembered=0)
         self._till = await self._create_lane()
@@ -127,7 +132,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection, after waiting `WAIT_SECONDS` at most for those in use."""
         self._pulse.close()
-        for pool in (self._pool, self._aisle, self._lane, self._till, self._glance, self._stage, self._patient):
+        for pool in self._pools:
             try:
                 await asyncio.wait_for(pool.close(), WAIT_SECONDS)
             except TimeoutError:
@@ -136,7 +141,7 @@ class Database:
     async def _create_pool(
         self, size: int, seconds: float = STATEMENT_SECONDS, *, remembered: int = REMEMBERED, **server_settings: str
     ) -> "asyncpg.Pool[Any]":
-        return await asyncpg.create_pool(
+        pool = await asyncpg.create_pool(
             self._dsn,
             min_size=0,
             max_size=size,
@@ -147,11 +152,13 @@ class Database:
             statement_cache_size=remembered,
             server_settings={**SERVER_SETTINGS, **server_settings},
         )
+        self._pools.append(pool)
+        return pool
 
-    async def _create_lane(self) -> "asyncpg.Pool[Any]":
+    async def _create_lane(self, size: int = 1) -> "asyncpg.Pool[Any]":
         """A lane plans each statement once, maybe while its tables are empty, and is not to read them whole later."""
         return await self._create_pool(
-            1,
+            size,
             lock_timeout=_milliseconds(LANE_SECONDS),
             plan_cache_mode="force_generic_plan",
             enable_seqscan="off",
@@ -182,17 +189,13 @@ class Database:
                 await give_back(pool, connection)
             self._pulse.heard()
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[Connection]:
-        """A connection for queries, each of which stands alone."""
-        async with self._borrow(self._pool) as connection:
-            yield connection
+    def read(self) -> AbstractAsyncContextManager[Connection]:
+        """A connection for queries, or statements, each of which stands alone."""
+        return self._borrow(self._pool)
 
-    @asynccontextmanager
-    async def statements(self) -> AsyncIterator[Connection]:
-        """A connection on which each statement is a transaction of its own."""
-        async with self._borrow(self._pool) as connection:
-            yield connection
+    def together(self) -> AbstractAsyncContextManager[Connection]:
+        """A connection for what many ask for at once: like `read`, and each is planned once."""
+        return self._borrow(self._together)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
