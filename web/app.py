@@ -25,6 +25,7 @@ from web.cache.known_vat_numbers import KnownVatNumbers
 from web.cache.middleware import PageCache
 from web.cache.namespace import shop_name
 from web.cache.product_lists import Lists
+from web.cache.recorded import Asker
 from web.cache.routes import CachedRoutes
 from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
@@ -37,9 +38,11 @@ from web.http.errors import ERROR_HANDLERS
 from web.http.files import Files
 from web.http.rate_limiting import tell_allowance
 from web.http.security import Shell, refuse_forgeries
+from web.infra.adding_lane import adding_lane
 from web.infra.asking_lanes import attempt_lane, cart_key_lane
 from web.infra.checkout_lane import checkout_lane
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 from web.infra.encodings import PlainlyAccepted
 from web.infra.failures import Failures
 from web.infra.handlers import spare_copies
@@ -94,6 +97,7 @@ def around(app: Litestar, chosen: Settings) -> Shell:
         shop.lists,
         shop.shared,
         shop.searches,
+        ask=Asker(PlainlyAccepted(app), shop),
         secure=chosen.production,
     )
     folders = {"/static/": PROJECT_ROOT / "static"} | ({} if chosen.media_url else {"/media/": chosen.media_dir})
@@ -123,6 +127,7 @@ def make_shop(chosen: Settings) -> Shop:
         carts=cart_lane(database, lambda: known.now.currency),
         cart_keys=cart_key_lane(database),
         attempts=attempt_lane(database, SIMULATED),
+        additions=adding_lane(database),
         gateways=Gateways(chosen, database),
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),

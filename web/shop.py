@@ -6,6 +6,8 @@ from typing import Any
 from jinja2 import Environment
 from litestar.di import NamedDependency
 
+from domain.cart.adding import Addition, Refused
+from domain.cart.operations import Added
 from domain.cart.owner import CartOwner
 from domain.cart.queries import CartKey
 from domain.cart.views import CartView
@@ -46,6 +48,7 @@ class Shop:
     carts: Combiner[CartOwner, CartView]
     cart_keys: Combiner[CartOwner, CartKey]
     attempts: Combiner[str, KnownAttempt | None]
+    additions: Combiner[Addition, Added | Refused]
     gateways: Gateways
     bell: Bell
     limits: Limits

@@ -19,7 +19,8 @@ from web.content.tasks import turn_front_page
 from web.customers.tasks import count_groups, fold_figures
 from web.exports.indexnow import announce_changes
 from web.imports.tasks import read_files
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 from web.infra.logs import configure_logs
 from web.infra.queue import make_queue
 from web.infra.redis import REDIS_AWAY, connect

@@ -101,43 +101,6 @@ async def add_line(connection: Connection, *, owner: CartOwner, variant_id: UUID
     return Added(offer["name"], offer["items"] + quantity)
 
 
-AT_ONCE = f"""
-WITH cart AS (
-    INSERT INTO carts ({{column}}) SELECT $1 WHERE ($4 OR EXISTS (SELECT FROM carts WHERE {{column}} = $1)) AND EXISTS (
-        SELECT FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
-        WHERE s.variant_id = $2 AND s.on_hand >= $3 AND p.published)
-    ON CONFLICT ({{column}}) DO UPDATE SET touched_at = now() RETURNING id
-), offer AS (
-    SELECT c.id AS cart_id, p.name, v.price, least(s.on_hand, {MAX_QUANTITY}) AS most, lines.items,
-           lines.count < {MAX_LINES} AS room
-    FROM cart c CROSS JOIN LATERAL (
-        SELECT count(*), coalesce(sum(quantity), 0)::int AS items FROM cart_lines WHERE cart_id = c.id
-    ) AS lines
-    CROSS JOIN stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
-    WHERE s.variant_id = $2
-), put AS (
-    INSERT INTO cart_lines AS l (cart_id, variant_id, quantity, seen_price)
-    SELECT cart_id, $2, $3, price FROM offer WHERE room
-    ON CONFLICT (cart_id, variant_id) DO UPDATE
-    SET quantity = l.quantity + excluded.quantity, seen_price = excluded.seen_price
-    WHERE l.quantity + excluded.quantity <= (SELECT most FROM offer) RETURNING quantity
-)
-SELECT name, items + $3 AS items, set_config('synchronous_commit', 'off', true) FROM offer CROSS JOIN put
-"""  # noqa: S608 - constants
-
-
-async def add_at_once(
-    connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int, may_open: bool = True
-) -> Added | None:
-    """Add to the cart in one statement, without a transaction around it; None if refused, and then nothing changed.
-
-    It is refused, too, if there is no cart and it `may_open` none. After a None, `add_line` raises the reason. Two tabs
-    take turns at the cart's row here too.
-    """
-    row = await connection.fetchrow(AT_ONCE.format(column=owner.column), owner.value, variant_id, quantity, may_open)
-    return Added(row["name"], row["items"]) if row else None
-
-
 async def set_quantity(connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int) -> None:
     """Set a line's quantity. Raises `NotFoundError`, or `NotEnoughError` with the number left."""
     cart_id = await lock_cart(connection, owner)

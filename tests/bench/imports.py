@@ -28,7 +28,7 @@ from tests.bench.rows import Row
 from tests.support.concurrency.crowd import Process, processes
 from tests.support.web.changes import import_rows, nobody
 from web.config.settings import PROJECT_ROOT
-from web.infra.database import AWAY
+from web.infra.connections import AWAY
 
 ROWS = 50_000
 VARIANTS = 4

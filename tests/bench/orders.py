@@ -19,7 +19,7 @@ from tests.bench.purchases import books
 from tests.bench.rows import Row
 from tests.support.codes import make_code
 from tests.support.concurrency.crowd import Process, new_checkout, processes
-from web.infra.database import AWAY
+from web.infra.connections import AWAY
 
 WAITING = 64
 """Checkouts that wait at any moment."""

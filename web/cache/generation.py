@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from domain.catalogue.generation import Generation
-from web.infra.database import AWAY
+from web.infra.connections import AWAY
 
 SOON = 0.25
 """The age, in seconds, from which the known generation is renewed while it is still used."""

@@ -3,10 +3,14 @@
 Requests that must get the same response have the same key.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
+
+from litestar import Response
+from litestar.types import HTTPScope
 
 from web.infra.parsing import read_uuid
 
@@ -19,6 +23,10 @@ CACHED = "cached"
 """The name of a handler's `Cached` in its `opt`."""
 
 
+AtOnce = Callable[[Any, HTTPScope], Awaitable[Response[bytes] | None]]
+"""Makes the response to a request of the shop, or None where the application is to be asked."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cached:
     """Declares that the responses of a route are the same for everybody, and lists all that they depend on.
@@ -28,7 +36,8 @@ class Cached:
     parameters of its signature and refuses all others. `parts` are the ids of the partials that htmx may target. A
     response with `figures` shows every stock figure, not only labels; one with `goods` shows nothing of stock at all.
     Requests of a page that `searches` are counted by their words. Of a `weighed` page the handler tells for less than
-    Redis takes whether it is still the one with an ETag.
+    Redis takes whether it is still the one with an ETag. What most requests are answered with is made `at_once`, past
+    the application, which makes whatever that leaves to it.
     Each is equal to itself alone.
     """
 
@@ -41,6 +50,7 @@ class Cached:
     goods: bool = False
     searches: bool = False
     weighed: bool = False
+    at_once: AtOnce | None = None
 
 
 class Key(NamedTuple):

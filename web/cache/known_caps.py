@@ -8,7 +8,8 @@ import structlog
 
 from domain.checkout.caps import Caps, caps_for, stock_figures
 from web.cache.known_settings import KnownSettings
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 
 CAPS_SECONDS = 300.0
 """The seconds for which caps are relied on: they are shares of all the stock, which a few minutes hardly change."""

@@ -13,7 +13,8 @@ from domain.delivery.methods import DeliveryMethod, within
 from domain.delivery.queries import catalogue_and_methods
 from web.cache.generation import Watch
 from web.cache.known_settings import KnownSettings
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 from web.templating.delivery_facts import KnownDelivery, facts_of
 
 METHODS_SECONDS = 1.0

@@ -14,7 +14,8 @@ from domain.catalogue.index.index import Index, Memories, index_of
 from domain.catalogue.index.reading import read_plan
 from web.cache.generation import Watch
 from web.cache.known_section import UNREAD, KnownSection
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 
 log = structlog.get_logger()
 

@@ -22,13 +22,13 @@ from web.cache.known_settings import KnownSettings
 from web.cache.local import LocalCache
 from web.cache.marks import is_current, mark_of
 from web.cache.product_lists import Lists
-from web.cache.recorded import Answer, take_down
+from web.cache.recorded import Answer, Asker
 from web.cache.request import FRESH_COOKIE, Asked, anonymous, read_request, wants_fresh
 from web.cache.routes import CachedRoutes
 from web.cache.searches import Searches
 from web.cache.shared import SharedCache
 from web.cache.stale import as_stale
-from web.infra.database import AWAY
+from web.infra.connections import AWAY
 from web.infra.etags import is_known
 from web.infra.http_methods import SAFE_METHODS
 
@@ -60,11 +60,12 @@ class PageCache:
         shared: SharedCache,
         searches: Searches,
         *,
+        ask: Asker,
         secure: bool,
     ) -> None:
         self._app, self._routes, self._watch, self._lists, self._far = app, routes, watch, lists, shared
         self._searches, self._known, self._catalogue = searches, known, catalogue
-        self._near = LocalCache()
+        self._ask, self._near = ask, LocalCache()
         self._making: dict[tuple[Key, str], asyncio.Task[Made]] = {}
         self._second, self._lines = 0, 0
         flags = f"=1; Path=/; Max-Age={FRESH_SECONDS}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
@@ -146,7 +147,7 @@ class PageCache:
             return None
 
     async def _answer_as_of(
-        self, generation: Generation, key: Key, asked: Asked, scope: Scope, receive: Receive, send: Send
+        self, generation: Generation, key: Key, asked: Asked, scope: HTTPScope, receive: Receive, send: Send
     ) -> None:
         found = self._near.get(key.text)
         if found is None or not is_current(found, asked.cached, generation):
@@ -156,7 +157,7 @@ class PageCache:
         await self._send(found, asked, HIT, send)
 
     async def _answer_anew(
-        self, generation: Generation, key: Key, asked: Asked, scope: Scope, receive: Receive, send: Send
+        self, generation: Generation, key: Key, asked: Asked, scope: HTTPScope, receive: Receive, send: Send
     ) -> None:
         """Have it fetched or made, or wait for whoever does so already; what is not to be kept is nobody else's."""
         place = key, mark_of(asked.cached, generation)
@@ -169,7 +170,7 @@ class PageCache:
         answer, ready = await asyncio.shield(making)
         if ready:
             own = answer.allowance if answer and first else []
-            await self._send(ready, asked, [*_miss(answer.seconds), *own] if answer else HIT, send)
+            await self._send(ready, asked, [*answer.missed, *own] if answer else HIT, send)
         elif answer and answer.status == HTTPStatus.SERVICE_UNAVAILABLE and await self._sent_old(key, asked, send):
             return
         elif answer and first:
@@ -177,15 +178,17 @@ class PageCache:
         else:
             await self._app(scope, receive, send)
 
-    async def _fetch_or_make(self, generation: Generation, key: Key, cached: Cached, scope: Scope) -> Made:
+    async def _fetch_or_make(self, generation: Generation, key: Key, cached: Cached, scope: HTTPScope) -> Made:
         old = None if cached.strict else self._near.get(key.text)
         shared = not (cached.searches or self._lists.are_quick(key.text))
         entry = await self._far.get(key.text) if shared and not (cached.weighed and old) else None
         if entry and is_current(ready := Ready(entry), cached, generation):
             self._tell(key)
             return None, self._keep(ready)
+        if entry and not cached.strict:
+            old = ready  # which another process made, and may be the same still
         await self._know_shop(scope)
-        answer = await take_down(self._app, anonymous(scope, key, old.entry.etag if old else ""))
+        answer = await self._ask(cached, anonymous(scope, key, old.entry.etag if old else ""))
         mark = mark_of(cached, generation, answer.parts)
         if old and answer.status == HTTPStatus.NOT_MODIFIED:
             return answer, self._renew(old, mark, answer, shared=shared and not cached.weighed)
@@ -238,11 +241,6 @@ class PageCache:
         self._lines += 1
         if self._lines <= LINES_A_SECOND:
             log.info("serving from cache", page=key.text)
-
-
-def _miss(seconds: float) -> Headers:
-    timing = f'cache;desc="miss", page;dur={seconds * 1000:.1f}'
-    return [(b"x-cache", b"miss"), (b"server-timing", timing.encode())]
 
 
 async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:

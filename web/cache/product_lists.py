@@ -20,7 +20,8 @@ from web.cache.keys import narrows
 from web.cache.known_index import KnownIndex
 from web.cache.known_section import UNREAD
 from web.cache.known_settings import KnownSettings
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 
 
 class Lists:

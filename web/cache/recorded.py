@@ -1,17 +1,21 @@
 """The application's response, recorded instead of sent."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
-from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Scope, Send
+from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Message, Scope, Send
 from litestar.types.asgi_types import HTTPRequestEvent
 
 from web.cache.entry import Entry, Headers, make_entry, redirect_entry
+from web.cache.keys import AtOnce, Cached
 from web.cache.marks import shown_by
 
 NO_BODY: HTTPRequestEvent = {"type": "http.request", "body": b"", "more_body": False}
 
+HTML = (b"content-type", b"text/html; charset=utf-8")
 ALLOWANCE = frozenset({b"ratelimit", b"ratelimit-policy"})
 
 
@@ -28,6 +32,12 @@ class Answer:
     def header(self, name: bytes) -> str:
         """A header's value, empty without one."""
         return next((value.decode("latin-1") for found, value in self.headers if found.lower() == name), "")
+
+    @property
+    def missed(self) -> Headers:
+        """The header fields that say that the response was made, and in which time."""
+        timing = f'cache;desc="miss", page;dur={self.seconds * 1000:.1f}'
+        return [(b"x-cache", b"miss"), (b"server-timing", timing.encode())]
 
     @property
     def allowance(self) -> Headers:
@@ -54,6 +64,32 @@ class Answer:
         """Send the response on as it is."""
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
+
+
+class Asker:
+    """Records what a request is answered with: at once where its route can do so, else by the application."""
+
+    def __init__(self, app: ASGIApp, shop: Any) -> None:
+        self._app, self._shop = app, shop
+
+    async def __call__(self, cached: Cached, scope: HTTPScope) -> Answer:
+        """Record the answer. The application tells of whatever fails, so it is asked again then."""
+        made = None
+        if cached.at_once:
+            with suppress(Exception):
+                made = await made_at_once(cached.at_once, self._shop, scope)
+        return made or await take_down(self._app, scope)
+
+
+async def made_at_once(make: AtOnce, shop: Any, scope: HTTPScope) -> Answer | None:
+    """Record the page that `make` returns, None where the application is to be asked."""
+    began = time.perf_counter()
+    made = await make(shop, scope)
+    if made is None:
+        return None
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in made.headers.items()]
+    seconds = time.perf_counter() - began
+    return Answer(made.status_code or HTTPStatus.OK, [HTML, *headers], made.content, seconds, shown_by(scope).parts)
 
 
 async def take_down(app: ASGIApp, scope: Scope) -> Answer:

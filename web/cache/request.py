@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from litestar.types import Scope
+from litestar.types import HTTPScope, Scope
 
 from web.cache.keys import NOTHING, Cached, Key, may_be_kept, needs_attributes, page_key
 from web.cache.marks import SHOWN, Shown
@@ -65,7 +65,7 @@ def _is_fresh(heads: dict[bytes, bytes]) -> bool:
     return b"authorization" in heads or FRESH_COOKIE in heads.get(b"cookie", b"")
 
 
-def anonymous(scope: Scope, key: Key, etag: str = "") -> Scope:
+def anonymous(scope: HTTPScope, key: Key, etag: str = "") -> HTTPScope:
     """The request that `key` stands for, whoever sent it: its path, its query, and the partial that htmx targets.
 
     Nothing else of what was sent can show in an answer that is cached. `Accept` stays for errors, which are not, and
@@ -76,4 +76,4 @@ def anonymous(scope: Scope, key: Key, etag: str = "") -> Scope:
     htmx = [(b"hx-request", b"true"), (b"hx-target", key.part.encode())] if key.part else []
     known = [(b"if-none-match", etag.encode())] if etag else []
     headers = [(b"host", HOST), *kept, *htmx, *known]
-    return {**scope, "headers": headers, "query_string": key.query.encode(), SHOWN: Shown()}  # type: ignore[return-value]
+    return {**scope, "headers": headers, "query_string": key.query.encode(), SHOWN: Shown()}  # type: ignore[misc]

@@ -11,7 +11,8 @@ import structlog
 
 from domain.clock import now
 from domain.search.counts import Found, count_searches, counted_words
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 
 SECONDS = 5.0
 MOST = 1000

@@ -16,7 +16,8 @@ from redis.asyncio import Redis
 from domain.accounts.sessions import Ended, doubt_sessions
 from domain.accounts.views import Principal
 from web.cache.generation import Watch
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 from web.infra.redis import REDIS_AWAY, Breaker, connect
 
 PREFIX = "mercer-session:"
@@ -83,7 +84,7 @@ class SessionCache:
 
     async def _doubt(self) -> None:
         try:
-            async with self._database.statements() as connection:
+            async with self._database.read() as connection:
                 await doubt_sessions(connection)
         except AWAY as error:
             log.warning("sessions that have ended may be remembered for a minute", error=type(error).__name__)

@@ -1,13 +1,15 @@
 """Changes of a cart that pages and JSON share. A variant is added in one trip to the database unless it is refused."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 from litestar import Response
 
+from domain.cart.adding import Addition
 from domain.cart.gift_note import EMPTY, save_gift_note
-from domain.cart.operations import Added, add_at_once, add_line, has_cart, touch_cart
+from domain.cart.operations import Added, add_line, has_cart, touch_cart
 from domain.cart.owner import CartOwner
 from domain.cart.views import CartView
 from domain.errors import NotFoundError
@@ -27,32 +29,36 @@ NEW_CARTS_A_DAY = RateLimitItemPerDay(10_000, namespace="new-cart")
 async def put_into_cart(
     visitor: Client, shop: Shop, holder: CartHolder, owner: CartOwner, *, variant_id: UUID, quantity: int
 ) -> Added:
-    """Add a variant to the cart of `new_holder`. Raises the errors of `add_line`, or `TooManyError` for a new cart."""
+    """Add a variant to the cart of `new_holder`. Raises the errors of `add_line`, or `TooManyError` for a new cart.
+
+    A guest's cart is counted by where it comes from before it is made, be its token new or one that nobody was given.
+    """
     new = holder.token is not None and holder.token.new
     if new:
-        await admit_cart(visitor, shop, holder, owner)
-    may_open = new or holder.principal is not None
-    async with shop.database.statements() as connection:
-        added = await add_at_once(connection, owner=owner, variant_id=variant_id, quantity=quantity, may_open=may_open)
-    if added:
-        return added
-    if not new:
-        await admit_cart(visitor, shop, holder, owner)
+        await _count_new(visitor, shop)
+    asked = Addition(owner, variant_id, quantity, may_open=new or holder.principal is not None)
+    done = await shop.additions.submit(asked)
+    if not (asked.may_open or isinstance(done, Added) or done.known):
+        await _count_new(visitor, shop)
+        done = await shop.additions.submit(replace(asked, may_open=True))
+    if isinstance(done, Added):
+        return done
     async with shop.database.light_transaction() as connection:
         return await add_line(connection, owner=owner, variant_id=variant_id, quantity=quantity)
 
 
 async def admit_cart(visitor: Client, shop: Shop, holder: CartHolder, owner: CartOwner) -> None:
-    """Count a guest's cart by where it comes from before it is made; one that is there is not counted again.
-
-    A token that nobody was given is that of a new cart. Raises `TooManyError`.
-    """
+    """Count a guest's cart before it is made; one that is there is not counted again. Raises `TooManyError`."""
     if holder.principal:
         return
     if holder.token and not holder.token.new:
         async with shop.database.read() as connection:
             if await has_cart(connection, owner):
                 return
+    await _count_new(visitor, shop)
+
+
+async def _count_new(visitor: Client, shop: Shop) -> None:
     await count(visitor, shop, NEW_CART, Window(NEW_CARTS_A_DAY, network_of(visitor, shop)))
 
 

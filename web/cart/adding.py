@@ -16,7 +16,7 @@ from web.auth.cart_holder import CartHolder, new_holder
 from web.auth.guards import cart_holder
 from web.cart.actions import put_into_cart
 from web.cart.shown import cart_of, variant_in
-from web.catalogue.product_page import UNASKED, product_context
+from web.catalogue.product_page import AROUND, UNASKED, product_context
 from web.catalogue.shelf import shelf_of
 from web.http.forms.fields import read_form, read_quantity
 from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
@@ -103,7 +103,9 @@ async def _product_again(
     typed = form.get("quantity", "1")
     context |= {"error": refusal.message, "quantity": typed[:4] if isinstance(refusal, InvalidError) else int(typed)}
     if not is_partial(request):
-        return private_page(request, shop, "catalogue/product.html", refusal=refusal, cart_count=count, **context)
+        return private_page(
+            request, shop, "catalogue/product.html", refusal=refusal, cart_count=count, frame=AROUND, **context
+        )
     return answer(
         request,
         shop,

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from litestar import get
+from litestar import Request, get
 from litestar.params import FromPath
+from litestar.types import HTTPScope
 
 from domain.catalogue.old_slugs import new_category_slug, new_collection_slug, new_product_slug
 from domain.connection import Connection
@@ -35,7 +36,19 @@ Make = Callable[[Shelf, Asked, str], Awaitable[ShopPage]]
 
 A_LIST = Cached(PARAMETERS, parts=frozenset(RESULTS), lists_products=True)
 A_SEARCH = replace(A_LIST, parameters=PARAMETERS | {CATEGORY}, searches=True)
-A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PARTIALS), weighed=True)
+
+
+async def product_at_once(shop: Shop, scope: HTTPScope) -> Html | None:
+    """The page of a product that is published under this slug."""
+    request: PageRequest = Request(scope)
+    try:
+        page = await product_page(await shelf_of(shop), _asked(request), scope["path"].rpartition("/")[2])
+    except NotFoundError:
+        return None
+    return _answer(request, shop, page)
+
+
+A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PARTIALS), weighed=True, at_once=product_at_once)
 
 
 @get("/", guards=[anyone], opt={CACHED: Cached()})

@@ -5,15 +5,36 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.product import ProductFacts, read_product
-from domain.catalogue.views import LOW_STOCK, ProductCard, Stock
+from domain.catalogue.views import ProductCard
 from web.catalogue.shelf import Shelf
 from web.catalogue.structured_data import structured_data
+from web.http.render import Frame
 from web.infra.parsing import read_uuid
+from web.templating.assets import media
+from web.templating.filters import shortened
+from web.templating.markdown import as_plain
 
 RELATED = 4
 PARTIALS = {"catalogue-product": "catalogue/_product.html"}
-UNASKED: dict[str, Any] = {"email": "", "error": "", "asked": False}
-"""The initial state of the stock alert form, the same for every visitor."""
+AROUND = Frame(
+    "catalogue/_page.html",
+    shown_of=("pictured",),
+    words_of=("title", "description", "canonical", "share_file", "share_alt", "structured_data"),
+)
+"""What stands around a product: the same for all with a picture but for these words, and for all without."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertForm:
+    """What the form for a stock alert says: what was typed and refused, or that it was `asked`."""
+
+    email: str = ""
+    error: str = ""
+    asked: bool = False
+
+
+UNASKED = AlertForm()
+"""The initial state of the form, the same for every visitor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +62,13 @@ class ProductPage:
     def context(self) -> dict[str, Any]:
         """The context of the page."""
         shelf, product = self.shelf, self.product.view()
+        first = product.pictures[0] if product.pictures else None
         return {
+            "title": product.search_title or product.name,
+            "description": product.search_description or shortened(as_plain(product.description)),
+            "pictured": first is not None,
+            "share_file": media(first.file, first.fallback_width, "jpg") if first else "",
+            "share_alt": first.alt if first else "",
             "canonical": f"{shelf.settings.base_url}/p/{product.slug}",
             "address": f"/p/{product.slug}",
             "product": product,
@@ -76,7 +103,8 @@ async def preview_context(shelf: Shelf, product_id: UUID, variant_id: str) -> di
 
 def _as_told(card: ProductCard) -> ProductCard:
     """The card with no more stock than it tells."""
-    return card if card.stock.available <= LOW_STOCK + 1 else replace(card, stock=Stock(LOW_STOCK + 1))
+    told = card.stock.as_told
+    return card if told is card.stock else replace(card, stock=told)
 
 
 async def _page(shelf: Shelf, product: ProductFacts, variant_id: str) -> ProductPage:

@@ -17,7 +17,7 @@ from domain.content.front_page.showing import fill, parts_of_front
 from domain.reports.popular import popular_products
 from domain.words.messages import gettext
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
-from web.catalogue.product_page import PARTIALS, find_page
+from web.catalogue.product_page import AROUND, PARTIALS, find_page
 from web.catalogue.shelf import Shelf
 from web.http.render import Frame
 
@@ -114,7 +114,9 @@ async def product_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
     """Return a published product: one query, or two, see `find_page`. Raises `NotFoundError`."""
     page = await find_page(shelf, slug, asked.query.get("variant", ""))
     parts = parts_of_page(page.product, page.related, shelf.tree)
-    return ShopPage("catalogue/product.html", PARTIALS, parts=parts, facts=page.facts, further=page.context)
+    return ShopPage(
+        "catalogue/product.html", PARTIALS, frame=AROUND, parts=parts, facts=page.facts, further=page.context
+    )
 
 
 async def _form(shelf: Shelf, asked: Asked, departments: tuple[Crumb, ...] = ()) -> ListingForm:

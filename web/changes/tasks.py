@@ -8,7 +8,8 @@ from domain.changes.pieces import ROWS
 from domain.changes.work import find_work, record_failure, work_piece
 from domain.words.messages import gettext
 from web.config.settings import Settings
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 
 log = structlog.get_logger()
 

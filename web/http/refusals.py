@@ -21,7 +21,7 @@ from domain.payments.gateway import BadSignatureError
 from domain.settings.errors import COME_BACK_SECONDS, ClosedError
 from web.http.media_types import MediaTypeError
 from web.http.preconditions import PreconditionRequiredError
-from web.infra.database import AWAY
+from web.infra.connections import AWAY
 from web.infra.rate_limiter import TooManyError
 
 RETRY_AFTER_SECONDS = 5

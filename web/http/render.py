@@ -39,12 +39,15 @@ LED_TO = frozenset({"/", "/cart"})
 class Frame:
     """What stands around a page's main part, the partial `inside`: the same for whoever is `shown` the same.
 
-    The page is rendered once for that, and kept; its `words`, which are of this request, are written into it.
+    The page is rendered once for that, and kept; its `words`, which are of this request, are written into it. Either
+    may be named, `shown_of` and `words_of` the context, too.
     """
 
     inside: str
-    shown: Mapping[str, Any]
+    shown: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    shown_of: tuple[str, ...] = ()
+    words_of: tuple[str, ...] = ()
 
 
 AROUND = ("navigation", "facts", "here", "canonical", "private")
@@ -229,8 +232,8 @@ def _here(path: str, navigation: Navigation) -> str:
 def _framed(templates: Environment, name: str, frame: Frame, context: dict[str, Any]) -> Markup:
     """The page `name` around its main part. Around a preview, or what is said to one visitor, nothing is kept."""
     inside = Markup(templates.get_template(frame.inside).render(context))  # noqa: S704 - an escaping template's
-    written = {**{one: context[one] for one in ANYBODYS}, **frame.words, "inside": inside}
+    written = {**{one: context[one] for one in (*ANYBODYS, *frame.words_of)}, **frame.words, "inside": inside}
     if "preview" in context or context["status_message"]:
         return Markup(templates.get_template(name).render({**context, **frame.shown, **written}))  # noqa: S704 - the same
-    around = {one: context[one] for one in AROUND}
+    around = {one: context[one] for one in (*AROUND, *frame.shown_of) if one not in written}
     return fragments_of(templates).part(name, holes=written, **around, **frame.shown)

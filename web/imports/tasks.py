@@ -24,7 +24,8 @@ from web.imports.fields import Terms
 from web.imports.mercer import Mapped
 from web.imports.reading import Format, proposed_rows
 from web.imports.sheet import Sheet
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 
 log = structlog.get_logger()
 

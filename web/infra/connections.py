@@ -1,13 +1,30 @@
-"""Connections that cannot be trusted any more: they are ended, and hurt nobody who comes after."""
+"""Connections: how they end, and how those do that cannot be trusted any more; they hurt nobody who comes after."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
 import structlog
 
 log = structlog.get_logger()
+
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InternalClientError,
+    ConnectionError,
+    TimeoutError,
+)
+"""The errors while PostgreSQL is away, full, hung or too busy: the client is asked to come back."""
 
 UNSURE = (
     asyncpg.PostgresConnectionError,
@@ -34,3 +51,23 @@ async def give_back(pool: "asyncpg.Pool[Any]", connection: Any) -> None:
     except (asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresError, OSError) as error:
         log.warning("a connection of the database was given up", error=type(error).__name__)
         hang_up(connection)
+
+
+async def leave_as_is(_connection: object) -> None:
+    """Spare the reset query after each use: nothing here outlives its transaction."""
+
+
+@asynccontextmanager
+async def all_or_nothing(connection: Any, begin: str, end: str = "COMMIT") -> AsyncIterator[None]:
+    """A transaction: what is done in it is ended by `end`, or rolled back if anything is raised."""
+    await connection.execute(begin)
+    try:
+        yield
+    except UNSURE:
+        hang_up(connection)
+        raise
+    except BaseException:
+        with suppress(*AWAY):
+            await connection.execute("ROLLBACK")
+        raise
+    await connection.execute(end)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -10,7 +10,7 @@ import asyncpg
 import domain.models  # noqa: F401 - what a foreign key leads to must be known before a row is written by the ORM
 from domain.connection import Connection, prepare_connection
 from web.infra.aisle import LISTS_AT_ONCE, Aisle
-from web.infra.connections import UNSURE, give_back, hang_up
+from web.infra.connections import AWAY, UNSURE, all_or_nothing, give_back, hang_up, leave_as_is
 from web.infra.pulse import Pulse
 from web.infra.queries import Queries
 from web.infra.schema import plain_dsn
@@ -42,6 +42,9 @@ VANISHED_SECONDS = 5
 REMEMBERED = 100
 """Prepared statements that a connection remembers, as asyncpg has it."""
 
+GATHERED_AT_ONCE = 3
+"""Batches of what many ask for at a time that one process has under way: products, carts, and additions to carts."""
+
 LANE_SECONDS = 1.0
 """How long a batch of checkouts, or payments, waits for a lock: everybody who comes later waits with it."""
 
@@ -56,47 +59,12 @@ SERVER_SETTINGS = {
     "tcp_user_timeout": _milliseconds(VANISHED_SECONDS),
 }
 
-AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.IdleInTransactionSessionTimeoutError,
-    asyncpg.InternalClientError,
-    ConnectionError,
-    TimeoutError,
-)
-"""The errors while PostgreSQL is away, full, hung or too busy: the client is asked to come back."""
-
 
 def hurts_one_batch(error: BaseException) -> bool:
     """Whether a failure is this batch's own: its members are then tried one by one. An outage is everybody's."""
     return isinstance(
         error, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError | asyncpg.SerializationError
     ) or not isinstance(error, AWAY)
-
-
-async def _leave_as_is(_connection: object) -> None:
-    """Spare the reset query after each use: nothing here outlives its transaction."""
-
-
-@asynccontextmanager
-async def _all_or_nothing(connection: Any, begin: str, end: str = "COMMIT") -> AsyncIterator[None]:
-    await connection.execute(begin)
-    try:
-        yield
-    except UNSURE:
-        hang_up(connection)
-        raise
-    except BaseException:
-        with suppress(*AWAY):
-            await connection.execute("ROLLBACK")
-        raise
-    await connection.execute(end)
 
 
 class Database:
@@ -117,9 +85,11 @@ class Database:
 
     async def open(self) -> None:
         """Create the pools; no connection is opened yet."""
+        self._pools: list[asyncpg.Pool[Any]] = []
         self._pool = await self._create_pool(self._pool_size)
         self._aisle = await self._create_pool(LISTS_AT_ONCE)
         self._lane = await self._create_lane()
+        self._together = await self._create_lane(GATHERED_AT_ONCE)
         self._glance = await self._create_pool(1)
         self._stage = await self._create_pool(1, remembered=0)
         self._till = await self._create_lane()
@@ -128,7 +98,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection, after waiting `WAIT_SECONDS` at most for those in use."""
         self._pulse.close()
-        for pool in (self._pool, self._aisle, self._lane, self._till, self._glance, self._stage, self._patient):
+        for pool in self._pools:
             try:
                 await asyncio.wait_for(pool.close(), WAIT_SECONDS)
             except TimeoutError:
@@ -137,22 +107,24 @@ class Database:
     async def _create_pool(
         self, size: int, seconds: float = STATEMENT_SECONDS, *, remembered: int = REMEMBERED, **server_settings: str
     ) -> "asyncpg.Pool[Any]":
-        return await asyncpg.create_pool(
+        pool = await asyncpg.create_pool(
             self._dsn,
             min_size=0,
             max_size=size,
             init=self._prepare,
-            reset=_leave_as_is,
+            reset=leave_as_is,
             timeout=WAIT_SECONDS,
             command_timeout=seconds,
             statement_cache_size=remembered,
             server_settings={**SERVER_SETTINGS, **server_settings},
         )
+        self._pools.append(pool)
+        return pool
 
-    async def _create_lane(self) -> "asyncpg.Pool[Any]":
+    async def _create_lane(self, size: int = 1) -> "asyncpg.Pool[Any]":
         """A lane plans each statement once, maybe while its tables are empty, and is not to read them whole later."""
         return await self._create_pool(
-            1,
+            size,
             lock_timeout=_milliseconds(LANE_SECONDS),
             plan_cache_mode="force_generic_plan",
             enable_seqscan="off",
@@ -184,17 +156,17 @@ class Database:
             self._pulse.heard()
 
     def read(self) -> AbstractAsyncContextManager[Connection]:
-        """A connection for queries, each of which stands alone."""
+        """A connection for queries, or statements, each of which stands alone."""
         return self._borrow(self._pool)
 
-    def statements(self) -> AbstractAsyncContextManager[Connection]:
-        """A connection on which each statement is a transaction of its own."""
-        return self._borrow(self._pool)
+    def together(self) -> AbstractAsyncContextManager[Connection]:
+        """A connection for what many ask for at once: like `read`, and each is planned once."""
+        return self._borrow(self._together)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A connection whose changes are committed together at the end, or not at all if anything is raised."""
-        async with self._borrow(self._pool) as connection, _all_or_nothing(connection, "BEGIN"):
+        async with self._borrow(self._pool) as connection, all_or_nothing(connection, "BEGIN"):
             yield connection
 
     @asynccontextmanager
@@ -202,33 +174,33 @@ class Database:
         """Like `transaction`, for work that fills a core for seconds: half of the cores are left to others."""
         async with self._borrow(self._pool) as connection:
             with self._way.aside(connection):
-                async with _all_or_nothing(connection, "BEGIN"):
+                async with all_or_nothing(connection, "BEGIN"):
                     yield connection
 
     @asynccontextmanager
     async def light_transaction(self) -> AsyncIterator[Connection]:
         """A transaction for carts: its end does not wait for the disk, and a crash of the database may lose it."""
         begin = "BEGIN; SET LOCAL synchronous_commit = off"
-        async with self._borrow(self._pool) as connection, _all_or_nothing(connection, begin):
+        async with self._borrow(self._pool) as connection, all_or_nothing(connection, begin):
             yield connection
 
     @asynccontextmanager
     async def lane_transaction(self, lock_seconds: float = LANE_SECONDS) -> AsyncIterator[Connection]:
         """Like `transaction`, on the connection set aside for checkouts; it waits `lock_seconds` for each lock."""
         hurry = f"; SET LOCAL lock_timeout = {_milliseconds(lock_seconds)}" if lock_seconds != LANE_SECONDS else ""
-        async with self._borrow(self._lane) as connection, _all_or_nothing(connection, "BEGIN" + hurry):
+        async with self._borrow(self._lane) as connection, all_or_nothing(connection, "BEGIN" + hurry):
             yield connection
 
     @asynccontextmanager
     async def till_transaction(self) -> AsyncIterator[Connection]:
         """Like `transaction`, on the one connection that is set aside for payments; it plans each statement once."""
-        async with self._borrow(self._till) as connection, _all_or_nothing(connection, "BEGIN"):
+        async with self._borrow(self._till) as connection, all_or_nothing(connection, "BEGIN"):
             yield connection
 
     @asynccontextmanager
     async def patient_transaction(self) -> AsyncIterator[Connection]:
         """Like `transaction`, the only one in this process whose statements may take `PATIENT_SECONDS` each."""
-        async with self._borrow(self._patient) as connection, _all_or_nothing(connection, "BEGIN"):
+        async with self._borrow(self._patient) as connection, all_or_nothing(connection, "BEGIN"):
             yield connection
 
     @asynccontextmanager
@@ -237,7 +209,7 @@ class Database:
 
         It knows no statements from before, so that temporary tables may take the names of others.
         """
-        async with self._borrow(self._stage) as connection, _all_or_nothing(connection, "BEGIN", "ROLLBACK"):
+        async with self._borrow(self._stage) as connection, all_or_nothing(connection, "BEGIN", "ROLLBACK"):
             yield connection
 
     def patient(self) -> AbstractAsyncContextManager[Connection]:

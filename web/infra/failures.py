@@ -14,7 +14,8 @@ import structlog
 from domain.audit.origin import present_origin
 from domain.audit.security import Failure, Security, count_failures
 from domain.clock import now
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 
 SECONDS = 1.0
 MOST = 1000

@@ -6,7 +6,7 @@ from typing import TypeVar
 import asyncpg
 import structlog
 
-from web.infra.database import AWAY
+from web.infra.connections import AWAY
 
 log = structlog.get_logger()
 BUSY = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)

@@ -21,7 +21,7 @@ def product_lane(database: Database) -> Combiner[str, Any]:
     """The combiner that reads products by their slugs, into rows for `domain.catalogue.product.facts_of`."""
 
     async def read(slugs: Sequence[str]) -> list[Any]:
-        async with database.read() as connection:
+        async with database.together() as connection:
             return await rows_by_slug(connection, slugs)
 
     return Combiner(read, hurts_one_batch, read, LOOKING)
@@ -31,7 +31,7 @@ def cart_lane(database: Database, currency: Callable[[], str]) -> Combiner[CartO
     """The combiner that reads carts for their owners, at the prices of the shop's `currency`."""
 
     async def read(owners: Sequence[CartOwner]) -> list[CartView]:
-        async with database.read() as connection:
+        async with database.together() as connection:
             return await find_carts(connection, owners, currency())
 
     return Combiner(read, hurts_one_batch, read, LOOKING)

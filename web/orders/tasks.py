@@ -8,7 +8,8 @@ from domain.orders.operations import end_expired_holds, end_hold, expired_holds
 from domain.orders.reminders import remind_of_changes, remind_of_holds
 from domain.orders.waiting_changes import end_expired_change, expired_changes
 from web.config.settings import Settings
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 from web.infra.isolation import one_by_one
 
 BATCH = 500

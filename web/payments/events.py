@@ -11,7 +11,8 @@ from domain.orders.plain_payments import Fate, Report
 from domain.orders.provider_events import apply_event
 from domain.payments.events import EventKind, EventName, PaymentEvent, mark_later, store_event
 from domain.payments.gateway import Gateway
-from web.infra.database import AWAY, Database
+from web.infra.connections import AWAY
+from web.infra.database import Database
 from web.infra.till import Till
 
 log = structlog.get_logger()

@@ -13,7 +13,7 @@ from domain.stock_alerts.operations import confirm_alerts, forget_asker
 from domain.words.messages import gettext
 from web.auth.guards import anyone, guest, link_holder
 from web.auth.signed_links import owns_alert_key
-from web.catalogue.product_page import product_context
+from web.catalogue.product_page import AROUND, AlertForm, product_context
 from web.catalogue.shelf import shelf_of
 from web.http.cookies import known_count
 from web.http.forms.fields import read_form
@@ -38,7 +38,7 @@ async def ask(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
         return await _again(request, shop, context, form, refusal)
     if not is_partial(request):
         return see_other(request, f"/p/{slug}/stock-alerts?variant={context['variant'].id}")
-    context["alert"] = {"email": "", "error": "", "asked": True}
+    context["alert"] = AlertForm(asked=True)
     return answer(request, shop, BUY, cart_count=known_count(request), status_message="", **context)
 
 
@@ -62,11 +62,11 @@ async def _again(
 ) -> Html:
     """Return the product with the refusal by the field; if it is back in stock, with the form to buy it."""
     typed = form.get("email", "").replace("\x00", "")[:LONGEST]
-    context["alert"] = {"email": typed, "error": refusal.message, "asked": False}
+    context["alert"] = AlertForm(typed, refusal.message)
     if is_partial(request):
         count = known_count(request)
         return answer(request, shop, BUY, refusal=refusal, cart_count=count, status_message="", **context)
-    return private_page(request, shop, "catalogue/product.html", refusal=refusal, **context)
+    return private_page(request, shop, "catalogue/product.html", refusal=refusal, frame=AROUND, **context)
 
 
 @get("/stock-alerts/{alert_id:uuid}", guards=[link_holder])

@@ -4,7 +4,7 @@ from litestar import Response, get
 
 from domain.reports.gauges import Gauge, gauges
 from web.auth.guards import monitor
-from web.infra.database import AWAY
+from web.infra.connections import AWAY
 from web.infra.metrics import exposition
 from web.shop import TheShop
 

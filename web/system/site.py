@@ -14,7 +14,7 @@ from web.auth.guards import anyone
 from web.config.settings import LANGUAGE
 from web.http.files import FOR_EVER
 from web.http.render import PageRequest
-from web.infra.database import AWAY
+from web.infra.connections import AWAY
 from web.infra.encodings import encoding_for
 from web.shop import TheShop
 from web.templating.assets import assets

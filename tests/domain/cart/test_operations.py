@@ -1,17 +1,27 @@
 """Adding in one statement: equal to adding step by step, whoever else changes the cart."""
 
 import asyncio
+from uuid import UUID
 
 import asyncpg
 import pytest
 
-from domain.cart.operations import MAX_LINES, Added, add_at_once, add_line
+from domain.cart.adding import Addition, Refused, add_together
+from domain.cart.operations import MAX_LINES, Added, add_line
 from domain.cart.owner import CartOwner
 from domain.cart.queries import find_cart, find_carts
 from domain.connection import prepare_connection
 from tests.support.cast import Cast, add_variant
 
 OWNER = CartOwner(b"o" * 32)
+
+
+async def add_at_once(
+    connection: "asyncpg.Connection", *, owner: CartOwner, variant_id: UUID, quantity: int
+) -> Added | None:
+    """What was added by one statement, None if it was refused."""
+    [done] = await add_together(connection, [Addition(owner, variant_id, quantity)])
+    return done if isinstance(done, Added) else None
 
 
 async def quantities(connection: "asyncpg.Connection") -> list[int]:
@@ -59,6 +69,37 @@ async def test_tabs_at_once_lose_nothing(cast_dsn: str, cast: Cast) -> None:
     assert sum(one is not None for one in found) == 4
     assert await quantities(tabs[0]) == [12]
     for tab in tabs:
+        await tab.close()
+
+
+async def test_carts_are_added_to_together_as_if_each_were_alone(cast_dsn: str, cast: Cast) -> None:
+    """Nobody waits for a cart that somebody else is changing; who has another one among them adds by themselves."""
+    one, other = [await asyncpg.connect(cast_dsn) for _ in range(2)]
+    for tab in (one, other):
+        await prepare_connection(tab)
+    alice = "INSERT INTO users (email, name, password_hash) VALUES ('alice@shop.test', 'Alice', '-') RETURNING id"
+    user, guest, stranger = CartOwner(user_id=await one.fetchval(alice)), CartOwner(b"g" * 32), CartOwner(b"s" * 32)
+    await add_line(one, owner=OWNER, variant_id=cast.kettle, quantity=1)
+    await add_line(one, owner=guest, variant_id=cast.oat_mug, quantity=2)
+    asked = [
+        Addition(user, cast.kettle, 3),
+        Addition(OWNER, cast.kettle, 1),
+        Addition(guest, cast.oat_mug, 2, may_open=False),
+        Addition(guest, cast.kettle, 1),
+        Addition(stranger, cast.kettle, 1, may_open=False),
+        Addition(stranger, cast.sold_out_stool, 1),
+    ]
+    async with other.transaction():
+        await other.execute("SELECT FROM carts WHERE token_hash = $1 FOR UPDATE", OWNER.token_hash)
+        async with asyncio.timeout(1):
+            done = await add_together(one, asked)
+    assert done == [
+        Added("Stovetop Kettle", 3), Refused(known=True), Added("Stoneware Mug", 4), Refused(known=True),
+        Refused(known=False), Refused(known=True),
+    ]  # fmt: skip
+    found = await find_carts(one, [user, OWNER, guest, stranger], "GBP")
+    assert [[line.quantity for line in cart.lines] for cart in found] == [[3], [1], [4], []]
+    for tab in (one, other):
         await tab.close()
 
 

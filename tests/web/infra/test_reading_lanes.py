@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 
-from domain.cart.operations import add_at_once
+from domain.cart.operations import add_line
 from domain.cart.owner import CartOwner
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
@@ -39,7 +39,7 @@ async def test_a_cart_that_cannot_be_read_keeps_no_other_from_its_owner(shop: Op
         user = CartOwner(user_id=await connection.fetchval(alice))
         guests = [CartOwner(bytes([number]) * 32) for number in range(3)]
         for owner, variant in ((user, cast.kettle), (guests[0], cast.ink_mug), (guests[1], cast.oat_mug)):
-            assert await add_at_once(connection, owner=owner, variant_id=variant, quantity=1)
+            assert await add_line(connection, owner=owner, variant_id=variant, quantity=1)
     asked = [CartOwner("no hash"), guests[1], guests[0], user, guests[2], guests[0]]  # type: ignore[arg-type]
     bad, left, *carts = await together(shop.shop.carts, asked, leaves=1)
     assert isinstance(bad, asyncpg.DataError)

@@ -10,7 +10,7 @@ import pytest
 from markupsafe import Markup
 
 from tests.support.cast import Cast
-from tests.support.shop import OpenShop, add
+from tests.support.shop import HTMX, OpenShop, add
 from web.cache.local import LocalCache
 from web.cache.shared import SharedCache
 from web.templating import fragments
@@ -30,6 +30,8 @@ PAGES = (
     "/search?q=zzzzqqqq&exact=1",
     "/p/opal-lamp",
     "/p/stoneware-mug",
+    "/p/stovetop-kettle",
+    "/p/oak-stool",
 )
 
 
@@ -59,6 +61,36 @@ async def test_a_page_of_pieces_is_the_page_rendered_whole(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await compare(monkeypatch, [partial(client.get, path) for path in PAGES])
+
+
+UGLY = """
+UPDATE products SET name = '<b>&"' || name, description = '# <i>' || name, safety = '</p>', search_title = '{{ 1 }}',
+    withdrawal_exception = 'hygiene_seal', minimum_age = 18
+"""
+
+
+async def test_a_product_is_what_it_would_be_without_pieces_whatever_is_said_of_it(
+    shop: OpenShop, cast: Cast, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With variants, reduced, few, without pictures, in another currency, with ugly names, and refused."""
+    await shop.run("UPDATE stock_items SET on_hand = 3 WHERE variant_id = $1", cast.ink_mug)
+    await shop.run(
+        "UPDATE variants SET compare_at = price + 100, lowest_before = price + 100 WHERE id = $1", cast.kettle
+    )
+    await shop.run("DELETE FROM product_images WHERE file = 'opal-lamp'")
+    await shop.run("UPDATE products SET currency = 'EUR' WHERE slug = 'oak-stool'")
+    mug, part = "/p/stoneware-mug", {**HTMX, "HX-Target": "catalogue-product"}
+    buy = partial(client.post, "/cart/lines", data={"variant_id": str(cast.last_lamp), "quantity": "7"})
+    pages: list[Page] = [
+        *(partial(client.get, path) for path in PAGES if path.startswith("/p/")),
+        *(partial(client.get, f"{mug}?variant={one}", headers=part) for one in (cast.oat_mug, cast.ink_mug)),
+        buy,
+        partial(buy, headers={**HTMX, "HX-Target": "catalogue-buy"}),
+    ]
+    plain = await compare(monkeypatch, pages)
+    await shop.run(UGLY)
+    ugly = await compare(monkeypatch, pages)
+    assert all(one != other for one, other in zip(plain[:6], ugly, strict=False))
 
 
 async def test_nothing_of_one_visitor_is_on_the_page_of_another(
