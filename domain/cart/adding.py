@@ -44,8 +44,8 @@ WITH asked AS (
     JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
     WHERE s.on_hand >= a.quantity AND p.published
 ), locked AS (
-    SELECT id, touched_at FROM carts WHERE id IN (SELECT t.id FROM there t JOIN offered o ON o.owner = t.owner)
-    FOR NO KEY UPDATE SKIP LOCKED
+    SELECT id, touched_at FROM carts
+    WHERE id = ANY(ARRAY(SELECT t.id FROM there t JOIN offered o ON o.owner = t.owner)) FOR NO KEY UPDATE SKIP LOCKED
 ), touched AS (
     UPDATE carts SET touched_at = now() FROM locked
     WHERE carts.id = locked.id AND locked.touched_at < now() - interval '{TOUCH_AFTER}'

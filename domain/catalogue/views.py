@@ -57,7 +57,7 @@ class Stock:
     @property
     def as_told(self) -> "Stock":
         """No more of it than pages tell, so that one is equal to the next while there is enough."""
-        return self if self.available <= LOW_STOCK + 1 else Stock(LOW_STOCK + 1)
+        return Stock(min(self.available, LOW_STOCK + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,7 @@ class Listing:
 class VariantView:
     """A variant that can be added to the cart; `price` is what it costs now.
 
-    While a sale is on, `full_price` is what it costs without. `lowest_30_days` is the lowest price of the 30 days
-    before the reduction that `compare_at` claims.
+    While a sale is on, `full_price` is the one without. `lowest_30_days` is that before the reduction of `compare_at`.
     """
 
     id: UUID
