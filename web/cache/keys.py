@@ -36,8 +36,8 @@ class Cached:
     parameters of its signature and refuses all others. `parts` are the ids of the partials that htmx may target. A
     response with `figures` shows every stock figure, not only labels; one with `goods` shows nothing of stock at all.
     Requests of a page that `searches` are counted by their words. Of a `weighed` page the handler tells for less than
-    Redis takes whether it is still the one with an ETag. What most requests are answered with is made `at_once`, past
-    the application, which makes whatever that leaves to it.
+    Redis takes whether it is still the one with an ETag, and it changes so often that it is compressed in passing.
+    What most requests are answered with is made `at_once`, past the application, which makes whatever is left to it.
     Each is equal to itself alone.
     """
 

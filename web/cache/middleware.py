@@ -194,7 +194,7 @@ class PageCache:
             return answer, self._renew(old, mark, answer, shared=shared and not cached.weighed)
         if not answer.may_be_kept:
             return answer, None
-        made = self._keep(Ready(answer.entry(key.text, mark, passing=not shared)))
+        made = self._keep(Ready(answer.entry(key.text, mark, passing=cached.weighed or not shared)))
         if shared:
             self._far.put(made.entry)
         return answer, made

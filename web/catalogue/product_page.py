@@ -104,7 +104,7 @@ async def preview_context(shelf: Shelf, product_id: UUID, variant_id: str) -> di
 def _as_told(card: ProductCard) -> ProductCard:
     """The card with no more stock than it tells."""
     told = card.stock.as_told
-    return card if told is card.stock else replace(card, stock=told)
+    return card if told == card.stock else replace(card, stock=told)
 
 
 async def _page(shelf: Shelf, product: ProductFacts, variant_id: str) -> ProductPage:
