@@ -29,6 +29,7 @@ from web.catalogue.shop_pages import (
 )
 from web.http.render import Html, PageRequest, moved, public_page, see_other, tag_of_facts, unchanged
 from web.shop import Shop, TheShop
+from web.templating.fragments import fragments_of
 
 NewSlug = Callable[[Connection, str], Awaitable[str]]
 Make = Callable[[Shelf, Asked, str], Awaitable[ShopPage]]
@@ -100,7 +101,7 @@ def _answer(request: PageRequest, shop: Shop, page: ShopPage) -> Html:
     tag = tag_of_facts(request, shop, page.template, page.partials, page.facts) if page.facts else ""
     if tag and (known := unchanged(request, tag)):
         return known
-    shown = page.whole_context
+    shown = page.whole_context(fragments_of(shop.templates))
     return public_page(request, shop, page.template, partials=page.partials, frame=page.frame, tag=tag, **shown)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from litestar.datastructures import MultiDict
+from markupsafe import Markup
 
 from domain.catalogue.facet_views import Facet, FacetValue
 from domain.catalogue.filters import Filters
@@ -18,8 +19,10 @@ from domain.reports.popular import popular_products
 from domain.words.messages import gettext
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
 from web.catalogue.product_page import PARTIALS, find_page
+from web.catalogue.results import results
 from web.catalogue.shelf import Shelf
 from web.http.render import Frame
+from web.templating.fragments import Fragments
 
 POPULAR = 4
 RESULTS_ID = "catalogue-results"
@@ -52,10 +55,15 @@ class ShopPage:
     facts: object = None
     further: Callable[[], Mapping[str, Any]] = dict
 
-    @property
-    def whole_context(self) -> dict[str, Any]:
+    def results(self, kept: Fragments) -> bytes:
+        """What the list of this page has found, as it is sent."""
+        return results(kept, self.context["listing"], self.context["query"], self.context["departments"])
+
+    def whole_context(self, kept: Fragments) -> dict[str, Any]:
         """All that the template is given."""
-        return {**self.context, **self.further()}
+        lists = "listing" in self.context
+        found = {"results": Markup(self.results(kept).decode())} if lists else {}  # noqa: S704 - made of templates
+        return {**self.context, **self.further(), **found}
 
 
 async def home_page(shelf: Shelf, _asked: Asked) -> ShopPage:
@@ -97,7 +105,8 @@ async def search_page(shelf: Shelf, asked: Asked) -> ShopPage:
     miss = bool(form.q and not listing.total and not form.chips)
     words = {"search_words": form.q, "words": listing.instead or form.q}
     shown = {"miss": miss, "searched": form.q != "", "instead": listing.instead != ""}
-    context = {"listing": listing, "query": form, "popular": await _popular(shelf) if miss else ()}
+    popular = await _popular(shelf) if miss else ()
+    context = {"listing": listing, "query": form, "departments": tree.menu, "popular": popular}
     return ShopPage("catalogue/search.html", RESULTS, context, Frame("search/_found.html", shown, words))
 
 
@@ -137,7 +146,7 @@ def _list(
     first = listing.cards[0].picture if listing.cards else None
     frame = Frame(RESULTS[RESULTS_ID], {**shown, "share_picture": picture or first}, {"search_words": form.q})
     canonical = shelf.settings.base_url + form.canonical
-    context = {"canonical": canonical, "listing": listing, "query": form}
+    context = {"canonical": canonical, "listing": listing, "query": form, "departments": shelf.tree.menu}
     return ShopPage(f"catalogue/{name}.html", RESULTS, context, frame)
 
 
