@@ -92,6 +92,7 @@ def around(app: Litestar, chosen: Settings) -> Shell:
         shop.lists,
         shop.shared,
         shop.searches,
+        shop=shop,
         secure=chosen.production,
     )
     folders = {"/static/": PROJECT_ROOT / "static"} | ({} if chosen.media_url else {"/media/": chosen.media_dir})

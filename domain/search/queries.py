@@ -72,7 +72,7 @@ async def _read(connection: Connection, tidied: str, known: Known | Unindexed) -
 
 def _as_typed(tidied: str, filters: Filters, terms: tuple[Term, ...]) -> Filters:
     if not terms:
-        return replace(filters, words=tidied)
+        return replace(filters, words=tidied) if tidied else filters
     return replace(filters, lexemes=joined(terms, "&"), weights=weights_of(terms), ranked=ranked(terms, "&"))
 
 

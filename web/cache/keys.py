@@ -3,11 +3,14 @@
 Requests that must get the same response have the same key.
 """
 
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+from domain.catalogue.parts import Parts
 from web.infra.parsing import read_uuid
 
 LONGEST_PATH = 200
@@ -15,6 +18,7 @@ LONGEST_QUERY = 300
 """The length beyond which a query is answered, but not cached; `LONGEST_PATH` is that of a path."""
 
 NOTHING: frozenset[str] = frozenset()
+Pairs = tuple[tuple[str, str], ...]
 CACHED = "cached"
 """The name of a handler's `Cached` in its `opt`."""
 
@@ -27,8 +31,9 @@ class Cached:
     `lists_products` also reads those of the catalogue's attributes. A `strict` handler, one of JSON, takes the
     parameters of its signature and refuses all others. `parts` are the ids of the partials that htmx may target. A
     response with `figures` shows every stock figure, not only labels; one with `goods` shows nothing of stock at all.
-    Requests of a page that `searches` are counted by their words. Of a `weighed` page the handler tells for less than
-    Redis takes whether it is still the one with an ETag.
+    Requests of a page that `searches` are counted by their words. What needs no request is made by `direct`, past the
+    application, which would cost more than the page. Of a `weighed` page the handler tells for less than Redis takes
+    whether it is still the one with an ETag.
     Each is equal to itself alone.
     """
 
@@ -41,6 +46,7 @@ class Cached:
     goods: bool = False
     searches: bool = False
     weighed: bool = False
+    direct: "Direct | None" = None
 
 
 class Key(NamedTuple):
@@ -49,6 +55,18 @@ class Key(NamedTuple):
     text: str
     query: str
     part: str
+    pairs: Pairs = ()
+
+
+Direct = Callable[[Any, str, Key], Awaitable["Page | None"]]
+"""Makes the page at a path for a key from the `Shop` alone; None where that is for the application to do."""
+
+
+class Page(NamedTuple):
+    """A public page as it is sent, and the parts of the catalogue that it shows; None if it may show any."""
+
+    body: bytes
+    parts: Parts | None = None
 
 
 def may_be_kept(path: str, query: str) -> bool:
@@ -77,14 +95,16 @@ def page_key(cached: Cached, path: str, query: str, part: str, attributes: froze
     return _key(path, [pair for pair in (*kept, *ids.items()) if pair[1]], part)
 
 
-def _pairs(query: str) -> list[tuple[str, str]]:
-    return parse_qsl(query, keep_blank_values=True)
+@lru_cache(maxsize=64)
+def _pairs(query: str) -> Pairs:
+    return tuple(parse_qsl(query, keep_blank_values=True))
 
 
-def _key(path: str, pairs: list[tuple[str, str]], part: str) -> Key:
+def _key(path: str, pairs: Iterable[tuple[str, str]], part: str) -> Key:
     """Return the key with the query sorted by names; the values of one name stay in their order."""
-    query = urlencode(sorted(pairs, key=lambda pair: pair[0]))
-    return Key(f"{path}?{query}#{part}" if query else f"{path}#{part}", query, part)
+    ordered = tuple(sorted(pairs, key=itemgetter(0)))
+    query = urlencode(ordered)
+    return Key(f"{path}?{query}#{part}" if query else f"{path}#{part}", query, part, ordered)
 
 
 def narrows(key: str) -> bool:

@@ -8,6 +8,7 @@ import asyncio
 import time
 from contextlib import suppress
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from litestar.enums import HttpMethod, ScopeType
@@ -22,8 +23,8 @@ from web.cache.known_settings import KnownSettings
 from web.cache.local import LocalCache
 from web.cache.marks import is_current, mark_of
 from web.cache.product_lists import Lists
-from web.cache.recorded import Answer, take_down
-from web.cache.request import FRESH_COOKIE, Asked, anonymous, read_request, wants_fresh
+from web.cache.recorded import Answer, make
+from web.cache.request import FRESH_COOKIE, Asked, read_request, wants_fresh
 from web.cache.routes import CachedRoutes
 from web.cache.searches import Searches
 from web.cache.shared import SharedCache
@@ -60,10 +61,11 @@ class PageCache:
         shared: SharedCache,
         searches: Searches,
         *,
+        shop: Any,
         secure: bool,
     ) -> None:
         self._app, self._routes, self._watch, self._lists, self._far = app, routes, watch, lists, shared
-        self._searches, self._known, self._catalogue = searches, known, catalogue
+        self._searches, self._known, self._catalogue, self._shop = searches, known, catalogue, shop
         self._near = LocalCache()
         self._making: dict[tuple[Key, str], asyncio.Task[Made]] = {}
         self._second, self._lines = 0, 0
@@ -84,10 +86,7 @@ class PageCache:
             await self._app(scope, receive, send)
 
     async def _know_shop(self, scope: Scope) -> None:
-        """Renew, if need be, what is around each page: settings, menus, texts; the last known do without the database.
-
-        It costs no query while nothing has changed. Whether the process lives is answered without.
-        """
+        """Renew, if need be, what is around each page, but that of whether the process lives; no query if it is new."""
         if scope["path"] == ALIVE:
             return
         try:
@@ -185,7 +184,7 @@ class PageCache:
             self._tell(key)
             return None, self._keep(ready)
         await self._know_shop(scope)
-        answer = await take_down(self._app, anonymous(scope, key, old.entry.etag if old else ""))
+        answer = await make(self._app, self._shop, cached, scope, key, old.entry.etag if old else "")
         mark = mark_of(cached, generation, answer.parts)
         if old and answer.status == HTTPStatus.NOT_MODIFIED:
             return answer, self._renew(old, mark, answer, shared=shared and not cached.weighed)

@@ -3,27 +3,39 @@
 import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
+import structlog
 from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Scope, Send
 from litestar.types.asgi_types import HTTPRequestEvent
 
 from web.cache.entry import Entry, Headers, make_entry, redirect_entry
-from web.cache.marks import shown_by
+from web.cache.keys import Cached, Key
+from web.cache.marks import few, shown_by
+from web.cache.request import anonymous
 
 NO_BODY: HTTPRequestEvent = {"type": "http.request", "body": b"", "more_body": False}
 
+HTML: Headers = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"public")]
+"""What the cache reads of the headers of a public page."""
+
+log = structlog.get_logger()
 ALLOWANCE = frozenset({b"ratelimit", b"ratelimit-policy"})
 
 
 @dataclass(slots=True)
 class Answer:
-    """A recorded response; `seconds` is how long it took to make, and `parts` are those of the catalogue it shows."""
+    """A recorded response; `seconds` is how long it took to make, and `parts` are those of the catalogue it shows.
+
+    One that was made in a `direct` way bears no ETag yet: it is that of its compressed form.
+    """
 
     status: int = 500
     headers: Headers = field(default_factory=list)
     body: bytes = b""
     seconds: float = 0.0
     parts: list[int] | None = None
+    direct: bool = False
 
     def header(self, name: bytes) -> str:
         """A header's value, empty without one."""
@@ -37,7 +49,7 @@ class Answer:
     @property
     def may_be_kept(self) -> bool:
         """Whether the response may be cached: complete or a lasting redirect, and by its headers public."""
-        whole = self.status == HTTPStatus.OK and bool(self.header(b"etag"))
+        whole = self.status == HTTPStatus.OK and (self.direct or bool(self.header(b"etag")))
         lasting = self.status == HTTPStatus.MOVED_PERMANENTLY and bool(self.header(b"location"))
         public = self.header(b"cache-control").startswith("public")
         return (whole or lasting) and public and not self.header(b"set-cookie")
@@ -54,6 +66,22 @@ class Answer:
         """Send the response on as it is."""
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
+
+
+async def make(app: ASGIApp, shop: Any, cached: Cached, scope: Scope, key: Key, etag: str) -> Answer:
+    """Have the response to a request made: in the direct way that its route has, or else by the application.
+
+    The application makes it anew if the direct way fails, and tells why.
+    """
+    began, page = time.perf_counter(), None
+    if cached.direct:
+        try:
+            page = await cached.direct(shop, scope["path"], key)
+        except Exception:
+            log.exception("a page could not be made directly", page=key.text)
+    if page is None:
+        return await take_down(app, anonymous(scope, key, etag))
+    return Answer(HTTPStatus.OK, HTML, page.body, time.perf_counter() - began, few(page.parts), direct=True)
 
 
 async def take_down(app: ASGIApp, scope: Scope) -> Answer:

@@ -13,6 +13,7 @@ from domain.search.counts import FIRST, Found
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
 from web.cache.marks import note_parts
+from web.catalogue.direct import direct_category, direct_collection
 from web.catalogue.limits import counted
 from web.catalogue.listing_form import CATEGORY, PARAMETERS
 from web.catalogue.product_page import PARTIALS
@@ -35,6 +36,7 @@ NewSlug = Callable[[Connection, str], Awaitable[str]]
 Make = Callable[[Shelf, Asked, str], Awaitable[ShopPage]]
 
 A_LIST = Cached(PARAMETERS, parts=frozenset(RESULTS), lists_products=True)
+A_CATEGORY, A_COLLECTION = replace(A_LIST, direct=direct_category), replace(A_LIST, direct=direct_collection)
 A_SEARCH = replace(A_LIST, parameters=PARAMETERS | {CATEGORY}, searches=True)
 A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PARTIALS), weighed=True)
 
@@ -45,7 +47,7 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
     return _answer(request, shop, await home_page(await shelf_of(shop), _asked(request)))
 
 
-@get("/c/{slug:str}", guards=[anyone], opt={CACHED: A_LIST})
+@get("/c/{slug:str}", guards=[anyone], opt={CACHED: A_CATEGORY})
 async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
     """Show a category with all its subcategories: at most three queries, none if its products are cached.
 
@@ -54,7 +56,7 @@ async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]
     return await _page_of(request, shop, category_page, slug, "/c/", new_category_slug)
 
 
-@get("/collections/{slug:str}", guards=[anyone], opt={CACHED: A_LIST})
+@get("/collections/{slug:str}", guards=[anyone], opt={CACHED: A_COLLECTION})
 async def show_collection(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
     """Show a collection: at most four queries, none if its products are cached.
 

@@ -21,7 +21,7 @@ from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
 from web.catalogue.product_page import PARTIALS, find_page
 from web.catalogue.results import results
 from web.catalogue.shelf import Shelf
-from web.http.render import Frame
+from web.http.frames import Frame
 from web.templating.fragments import Fragments
 
 POPULAR = 4
@@ -80,8 +80,8 @@ async def category_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
     category = shelf.tree.find(slug)
     form = await _form(shelf, asked)
     filters = replace(form.filters, category_ids=shelf.tree.family(category.id))
-    page = _list(shelf, "category", form, await shelf.find("", filters), category.picture, category=category)
-    return replace(page, parts=parts_of_list("", filters))
+    listing, parts = await shelf.find("", filters), parts_of_list("", filters)
+    return _list(shelf, "category", form, listing, category.picture, parts, category=category)
 
 
 async def collection_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
@@ -89,7 +89,7 @@ async def collection_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
     collection = shelf.collections.find(slug)
     form = await _form(shelf, asked)
     listing = await shelf.find("", replace(form.filters, collection=collection.members))
-    return _list(shelf, "collection", form, listing, None, collection=collection)
+    return _list(shelf, "collection", form, listing, None, None, collection=collection)
 
 
 async def search_page(shelf: Shelf, asked: Asked) -> ShopPage:
@@ -138,16 +138,22 @@ async def _form(shelf: Shelf, asked: Asked, departments: tuple[Crumb, ...] = ())
 
 
 def _list(
-    shelf: Shelf, name: str, form: ListingForm, listing: Listing, picture: Picture | None, **shown: object
+    shelf: Shelf,
+    name: str,
+    form: ListingForm,
+    listing: Listing,
+    picture: Picture | None,
+    parts: Parts | None,
+    **shown: object,
 ) -> ShopPage:
     """A list with what is `shown` around it; previews of links to it have its `picture`, or its first product's."""
     if form.page > listing.pages:
         return ShopPage(elsewhere=form.page_url(listing.pages))
     first = listing.cards[0].picture if listing.cards else None
-    frame = Frame(RESULTS[RESULTS_ID], {**shown, "share_picture": picture or first}, {"search_words": form.q})
+    frame = Frame(RESULTS[RESULTS_ID], shown, {"search_words": form.q}, picture or first)
     canonical = shelf.settings.base_url + form.canonical
     context = {"canonical": canonical, "listing": listing, "query": form, "departments": shelf.tree.menu}
-    return ShopPage(f"catalogue/{name}.html", RESULTS, context, frame)
+    return ShopPage(f"catalogue/{name}.html", RESULTS, context, frame, parts=parts)
 
 
 def _departments(tree: CategoryTree, listing: Listing, chosen: tuple[str, ...]) -> Facet:
