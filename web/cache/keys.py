@@ -10,6 +10,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+from litestar.types import Scope
+
 from domain.catalogue.parts import Parts
 from web.infra.parsing import read_uuid
 
@@ -58,8 +60,8 @@ class Key(NamedTuple):
     pairs: Pairs = ()
 
 
-Direct = Callable[[Any, str, Key], Awaitable["Page | None"]]
-"""Makes the page at a path for a key from the `Shop` alone; None where that is for the application to do."""
+Direct = Callable[[Any, Scope, Key], Awaitable["Page | None"]]
+"""Makes the page for a key from the `Shop`; None where that is for the application. Only limits may read the scope."""
 
 
 class Page(NamedTuple):

@@ -76,7 +76,7 @@ async def make(app: ASGIApp, shop: Any, cached: Cached, scope: Scope, key: Key, 
     began, page = time.perf_counter(), None
     if cached.direct:
         try:
-            page = await cached.direct(shop, scope["path"], key)
+            page = await cached.direct(shop, scope, key)
         except Exception:
             log.exception("a page could not be made directly", page=key.text)
     if page is None:

@@ -1,18 +1,23 @@
 """Lists made past the application: from the address to bytes, by what this process knows.
 
-Whatever is no plain list, such as an address of before, or what has to be counted, is for the application.
+Whatever is no plain list, such as an address of before, or one that is refused, is for the application.
 """
 
 from collections.abc import Awaitable, Callable
+from typing import cast
 
+from litestar.connection import ASGIConnection
 from litestar.datastructures import MultiDict
+from litestar.types import HTTPScope, Scope
 
 from domain.errors import ShopError
 from domain.money import LOCALE
 from web.cache.keys import Key, Page
+from web.catalogue.limits import counted
 from web.catalogue.shelf import Shelf, shelf_of
-from web.catalogue.shop_pages import Asked, ShopPage, category_page, collection_page
+from web.catalogue.shop_pages import Asked, ShopPage, category_page, collection_page, found_by, search_page
 from web.http.frames import framed
+from web.http.visitor import Client
 from web.infra.database import AWAY
 from web.shop import Shop
 from web.templating.fragments import fragments_of
@@ -20,17 +25,32 @@ from web.templating.fragments import fragments_of
 Make = Callable[[Shelf, Asked, str], Awaitable[ShopPage]]
 
 
-async def direct_category(shop: Shop, path: str, key: Key) -> Page | None:
+async def direct_category(shop: Shop, scope: Scope, key: Key) -> Page | None:
     """The list of a category."""
-    return await _direct(shop, path, key, category_page)
+    return await _direct(shop, scope, key, category_page)
 
 
-async def direct_collection(shop: Shop, path: str, key: Key) -> Page | None:
+async def direct_collection(shop: Shop, scope: Scope, key: Key) -> Page | None:
     """The list of a collection."""
-    return await _direct(shop, path, key, collection_page)
+    return await _direct(shop, scope, key, collection_page)
 
 
-async def _direct(shop: Shop, path: str, key: Key, make: Make) -> Page | None:
+async def direct_search(shop: Shop, scope: Scope, key: Key) -> Page | None:
+    """What was found by words; that is noted, and counted as the visitor's."""
+
+    async def make(shelf: Shelf, asked: Asked, _slug: str) -> ShopPage:
+        cast("dict[str, object]", scope).setdefault("state", {})
+        visitor: Client = ASGIConnection(cast("HTTPScope", scope))
+        page = await search_page(counted(shelf, visitor, shop), asked)
+        if not page.elsewhere:
+            shop.searches.learn(key.query.encode(), found_by(page))
+        return page
+
+    return await _direct(shop, scope, key, make)
+
+
+async def _direct(shop: Shop, scope: Scope, key: Key, make: Make) -> Page | None:
+    path = scope["path"]
     if not (shop.known.read and shop.settings.open and shop.lists.indexed and path.isascii()):
         return None
     LOCALE.set(shop.settings.locale)
@@ -41,7 +61,8 @@ async def _direct(shop: Shop, path: str, key: Key, make: Make) -> Page | None:
     if page.elsewhere or page.frame is None:
         return None
     kept = fragments_of(shop.templates)
-    body = kept.joined(page.partials.get(key.part, page.frame.inside), holes={"results": page.results(kept)})
+    inside = page.partials.get(key.part, page.frame.inside)
+    body = kept.joined(inside, popular=page.context.get("popular", ()), holes={"results": page.results(kept)})
     if not key.part:
-        body = framed(shop, path, page.template, page.frame, page.context["canonical"], body)
+        body = framed(shop, path, page.template, page.frame, page.context.get("canonical", ""), body)
     return Page(body, page.parts)

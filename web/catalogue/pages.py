@@ -9,11 +9,10 @@ from litestar.params import FromPath
 from domain.catalogue.old_slugs import new_category_slug, new_collection_slug, new_product_slug
 from domain.connection import Connection
 from domain.errors import NotFoundError
-from domain.search.counts import FIRST, Found
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
 from web.cache.marks import note_parts
-from web.catalogue.direct import direct_category, direct_collection
+from web.catalogue.direct import direct_category, direct_collection, direct_search
 from web.catalogue.limits import counted
 from web.catalogue.listing_form import CATEGORY, PARAMETERS
 from web.catalogue.product_page import PARTIALS
@@ -24,6 +23,7 @@ from web.catalogue.shop_pages import (
     ShopPage,
     category_page,
     collection_page,
+    found_by,
     home_page,
     product_page,
     search_page,
@@ -37,7 +37,7 @@ Make = Callable[[Shelf, Asked, str], Awaitable[ShopPage]]
 
 A_LIST = Cached(PARAMETERS, parts=frozenset(RESULTS), lists_products=True)
 A_CATEGORY, A_COLLECTION = replace(A_LIST, direct=direct_category), replace(A_LIST, direct=direct_collection)
-A_SEARCH = replace(A_LIST, parameters=PARAMETERS | {CATEGORY}, searches=True)
+A_SEARCH = replace(A_LIST, parameters=PARAMETERS | {CATEGORY}, searches=True, direct=direct_search)
 A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PARTIALS), weighed=True)
 
 
@@ -69,10 +69,8 @@ async def show_collection(request: PageRequest, shop: TheShop, slug: FromPath[st
 async def show_search(request: PageRequest, shop: TheShop) -> Html:
     """Show the products that match the words `q`, or all products without any words."""
     page = await search_page(await _shelf(request, shop), _asked(request))
-    if "listing" in page.context:
-        listing = page.context["listing"]
-        found = Found(listing.found_as_typed, tuple(card.id for card in listing.cards[:FIRST]))
-        shop.searches.learn(request.scope["query_string"], found)
+    if not page.elsewhere:
+        shop.searches.learn(request.scope["query_string"], found_by(page))
     return _answer(request, shop, page)
 
 

@@ -16,6 +16,7 @@ from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Listing, Picture, ProductCard
 from domain.content.front_page.showing import fill, parts_of_front
 from domain.reports.popular import popular_products
+from domain.search.counts import FIRST, Found
 from domain.words.messages import gettext
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
 from web.catalogue.product_page import PARTIALS, find_page
@@ -108,6 +109,12 @@ async def search_page(shelf: Shelf, asked: Asked) -> ShopPage:
     popular = await _popular(shelf) if miss else ()
     context = {"listing": listing, "query": form, "departments": tree.menu, "popular": popular}
     return ShopPage("catalogue/search.html", RESULTS, context, Frame("search/_found.html", shown, words))
+
+
+def found_by(page: ShopPage) -> Found:
+    """Return what is remembered of a search: how many products it found, and the first of them."""
+    listing: Listing = page.context["listing"]
+    return Found(listing.found_as_typed, tuple(card.id for card in listing.cards[:FIRST]))
 
 
 async def _popular(shelf: Shelf) -> tuple[ProductCard, ...]:
