@@ -42,7 +42,41 @@ def format_money(amount: int, currency: str, locale: str, *, exact: bool = False
 
     A whole amount is written without decimals unless it is to be `exact`, as one in a column of others is.
     """
-    places = get_currency_precision(currency)
+    places = places_of(currency)
+    major, minor = divmod(amount, 10**places)
+    if 0 <= major < GROUPED and (around := _around(currency, locale)):
+        before, point, after = around
+        return (
+            f"{before}{major}{point}{minor:0{places}}{after}"
+            if places and (exact or minor)
+            else f"{before}{major}{after}"
+        )
+    return _by_babel(amount, currency, locale, exact=exact)
+
+
+GROUPED = 1000
+"""From so many units on, amounts are written in groups."""
+
+
+@lru_cache(maxsize=64)
+def places_of(currency: str) -> int:
+    """The decimals that amounts of a currency have."""
+    return int(get_currency_precision(currency))
+
+
+@lru_cache(maxsize=64)
+def _around(currency: str, locale: str) -> tuple[str, str, str] | None:
+    """What stands before, within and behind an amount, read off two that Babel wrote; None if they are not alike."""
+    places = places_of(currency)
+    whole, exact = (_by_babel(amount * 10**places // 1000, currency, locale) for amount in (123_000, 123_456))
+    before, _, after = whole.partition("123")
+    figures = f"456{'0' * places}"[:places]
+    point = exact.removeprefix(f"{before}123").removesuffix(f"{figures}{after}") if places else ""
+    return (before, point, after) if exact == f"{before}123{point}{figures}{after}" else None
+
+
+def _by_babel(amount: int, currency: str, locale: str, *, exact: bool = False) -> str:
+    places = places_of(currency)
     major = Decimal(amount).scaleb(-places)
     if exact or amount % 10**places:
         return apart(format_currency(major, currency, locale=locale))

@@ -25,7 +25,6 @@ from web.cache.known_vat_numbers import KnownVatNumbers
 from web.cache.middleware import PageCache
 from web.cache.namespace import shop_name
 from web.cache.product_lists import Lists
-from web.cache.recorded import Asker
 from web.cache.routes import CachedRoutes
 from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
@@ -97,7 +96,7 @@ def around(app: Litestar, chosen: Settings) -> Shell:
         shop.lists,
         shop.shared,
         shop.searches,
-        ask=Asker(PlainlyAccepted(app), shop),
+        shop=shop,
         secure=chosen.production,
     )
     folders = {"/static/": PROJECT_ROOT / "static"} | ({} if chosen.media_url else {"/media/": chosen.media_dir})

@@ -1,20 +1,18 @@
-"""Facets of a list of products, as shown."""
+"""Facets of a list of products, as shown. They are tuples, since a list has many of them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value of a facet, how many products in the present list have it, and whether it is chosen."""
+class FacetValue(NamedTuple):
+    """One value of a facet, how many `products` of the present list have it, and whether it is chosen."""
 
     value: str
     label: str
-    count: int
+    products: int
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(NamedTuple):
     """An attribute by which the list can be narrowed; `parameter` is its name in the URL."""
 
     name: str

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from domain.catalogue.filters import (
 from domain.catalogue.value_parts import BETWEEN, PARTS_OF
 from domain.connection import Arguments, Connection
 
+COUNT = itemgetter(1)
 MOST_SHOWN = 12
 """How many facets stand beside a list, besides those that filter it: the most common ones."""
 
@@ -195,7 +197,8 @@ def facets_of(
 
 def facet_of(name: str, parameter: str, counts: Mapping[str, int], chosen: tuple[str, ...]) -> Facet:
     """The facet of these counts, the most frequent value first; what was chosen is there even if nothing has it."""
-    every = {**dict.fromkeys(chosen, 0), **counts}
-    ranked = sorted(every.items(), key=lambda item: (-item[1], item[0]))
-    shown = [one for place, one in enumerate(ranked) if place < MOST_VALUES or one[0] in chosen]
+    every = {**dict.fromkeys(chosen, 0), **counts} if chosen else counts
+    shown = sorted(sorted(every.items()), key=COUNT, reverse=True)
+    if len(shown) > MOST_VALUES:
+        shown = [one for place, one in enumerate(shown) if place < MOST_VALUES or one[0] in chosen]
     return Facet(name, parameter, tuple(FacetValue(value, value, count, value in chosen) for value, count in shown))

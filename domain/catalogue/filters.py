@@ -34,6 +34,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchedWord:
+    """One of several words that must all match: its query, how much each part of it counts, and how many have it."""
+
+    query: str
+    parts: tuple[tuple[str, float], ...]
+    products: int
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Filters of a product list. Prices are minor units of `currency`; empty means no limit.
 
@@ -46,8 +55,9 @@ class Filters:
     `words` matches by meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sku` is
     that of a variant; at most one of them is set. `weights` says how much each part of such a query counts for the
     order; `ranked` is set where very many products match, and is a query of those that are compared for it at all, see
-    `sorting.MOST_RANKED`. `looseness` counts the ways to search that found nothing before this one; who wants `exact`
-    ones only has no word replaced by another.
+    `sorting.MOST_RANKED`. `terms` are the same query word by word, where all words are to match and all products are
+    compared. `looseness` counts the ways to search that found nothing before this one; who wants `exact` ones only has
+    no word replaced by another.
     """
 
     category_ids: tuple[UUID, ...] | None = None
@@ -57,6 +67,7 @@ class Filters:
     lexemes: str = ""
     weights: tuple[tuple[str, float], ...] = ()
     ranked: str = ""
+    terms: tuple[SearchedWord, ...] = field(default=(), compare=False)
     sku: str = ""
     looseness: int = 0
     exact: bool = False

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from domain.catalogue.attributes import Attributes
 from domain.catalogue.facets import Counts, count_products
-from domain.catalogue.filters import MAX_OFFSET, Filters, scope_conditions
+from domain.catalogue.filters import MAX_OFFSET, Filters, Sort, scope_conditions
 from domain.catalogue.index.cards import CardMark, Cards
 from domain.catalogue.index.collected import collected
 from domain.catalogue.index.index import Index
@@ -22,15 +22,19 @@ OTHERS = "SELECT min(currency) <> $1 OR max(currency) <> $1 FROM products WHERE 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The catalogue in memory: its index, and cards, of which `mark_of` says what they must bear to be current."""
+    """The catalogue in memory: its index, and cards, of which `mark_of` says what they must bear to be current.
+
+    All of it is `as_of` a generation.
+    """
 
     index: Index
     cards: Cards
     mark_of: Callable[[bytes], CardMark]
+    as_of: object = None
 
-    async def mixed(self, _connection: Connection, filters: Filters) -> bool:
+    async def mixed(self, _connection: Connection, _sort: Sort, currency: str) -> bool:
         """Whether some product has prices in another currency than the list: no query."""
-        return any(one != filters.currency for one in self.index.currencies)
+        return any(one != currency for one in self.index.currencies)
 
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
         """The page and the counts: no query, or one each for words, a collection and cards that are not cached.
@@ -44,7 +48,7 @@ class Known:
             return await product_cards(connection, filters), counts
         if self.index.unsorted(filters):
             ids = await sort_by_name(connection, filters, ids)
-        return await self.cards.get(connection, ids, self.mark_of), counts
+        return await self.cards.get(connection, ids, self.mark_of, self.as_of), counts
 
     async def matches(self, connection: Connection, filters: Filters) -> bool:
         """Whether any product matches the words of `filters`: no query after `find` with the same words."""
@@ -58,12 +62,12 @@ class Unindexed:
 
     attributes: Attributes | None = None
 
-    async def mixed(self, connection: Connection, filters: Filters) -> bool:
+    async def mixed(self, connection: Connection, sort: Sort, currency: str) -> bool:
         """Whether some product may have prices in another currency.
 
         That takes one query for what is sorted by price, which has an index to follow if none has.
         """
-        return filters.sort not in BY_PRICE or bool(await connection.fetchval(OTHERS, filters.currency))
+        return sort not in BY_PRICE or bool(await connection.fetchval(OTHERS, currency))
 
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
         """The page and the counts: two queries, or three: see `product_cards`; one more for attributes not known."""
@@ -91,8 +95,8 @@ async def list_products(
 
     It takes as many queries as `known.find` and `known.mixed` do.
     """
-    filters = replace(filters, currency=currency)
-    filters = replace(filters, mixed=await known.mixed(connection, filters))
+    mixed = await known.mixed(connection, filters.sort, currency)
+    filters = replace(filters, currency=currency, mixed=mixed)
     cards, counts = await known.find(connection, filters)
     reachable = min(counts.total, MAX_OFFSET + filters.page_size)
     return Listing(

@@ -82,7 +82,7 @@ async def related_products(
     own, others = _around(product, tree) if product.crumbs else (None, ())
     if isinstance(known, Known):
         ids = [one.bytes for one in named] or known.index.near(product.id.bytes, own, others, limit)
-        return await known.cards.get(connection, ids, known.mark_of)
+        return await known.cards.get(connection, ids, known.mark_of, known.as_of)
     if named:
         found = await connection.fetch(BY_ID, named)
     elif own:

@@ -52,8 +52,10 @@ class CategoryTree:
             self._children.setdefault(row.parent_id, []).append(row)
         self._open = {row.id for row in rows if self.trail_to(row.id) == self.path_to(row.id)}
         self._filled = {above for row in rows if row.filled for above in self._above(row.id)}
+        self._views: dict[str, CategoryView] = {}
+        self._families: dict[UUID, tuple[UUID, ...]] = {}
 
-    @property
+    @cached_property
     def menu(self) -> tuple[Crumb, ...]:
         """The top categories that menus show."""
         return self._menu_below(None)
@@ -86,9 +88,17 @@ class CategoryTree:
 
     def find(self, slug: str, *, hidden: bool = False) -> CategoryView:
         """The category called `slug` that shoppers can open, or a `hidden` one too. Raises `NotFoundError`."""
-        row = self._by_slug.get(slug)
-        if row is None or not (hidden or row.id in self._open):
-            raise NotFoundError(gettext("There is no such category."))
+        found = None if hidden else self._views.get(slug)
+        if found is None:
+            row = self._by_slug.get(slug)
+            if row is None or not (hidden or row.id in self._open):
+                raise NotFoundError(gettext("There is no such category."))
+            found = self._view_of(row, hidden=hidden)
+            if not hidden:
+                self._views[slug] = found
+        return found
+
+    def _view_of(self, row: CategoryRow, *, hidden: bool) -> CategoryView:
         return CategoryView(
             id=row.id,
             slug=row.slug,
@@ -141,8 +151,11 @@ class CategoryTree:
 
     def family(self, category_id: UUID) -> tuple[UUID, ...]:
         """This category and everything beneath it, hidden or not."""
-        below = [found for child in self._children.get(category_id, []) for found in self.family(child.id)]
-        return (category_id, *below)
+        found = self._families.get(category_id)
+        if found is None:
+            below = [one for child in self._children.get(category_id, []) for one in self.family(child.id)]
+            found = self._families[category_id] = (category_id, *below)
+        return found
 
     def _menu_below(self, parent_id: UUID | None) -> tuple[Crumb, ...]:
         shown = self._open & self._filled

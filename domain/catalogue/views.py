@@ -87,7 +87,7 @@ class ProductCard:
     second: Picture | None = None
 
     def __hash__(self) -> int:
-        return hash((self.id, self.price_from, self.stock))
+        return hash((self.id.int, self.price_from, self.stock.available))
 
 
 @dataclass(frozen=True, slots=True)

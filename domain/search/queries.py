@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from domain.catalogue.filters import Filters
+from domain.catalogue.filters import Filters, SearchedWord
 from domain.catalogue.listing import UNKNOWN, Known, Unindexed, list_products
 from domain.catalogue.skus import typed_sku
 from domain.catalogue.views import Listing
@@ -72,8 +72,11 @@ async def _read(connection: Connection, tidied: str, known: Known | Unindexed) -
 
 def _as_typed(tidied: str, filters: Filters, terms: tuple[Term, ...]) -> Filters:
     if not terms:
-        return replace(filters, words=tidied)
-    return replace(filters, lexemes=joined(terms, "&"), weights=weights_of(terms), ranked=ranked(terms, "&"))
+        return replace(filters, words=tidied) if tidied else filters
+    weights, few = weights_of(terms), ranked(terms, "&")
+    whole = not few and len(weights) == sum(len(term.weights) for term in terms)
+    words = tuple(SearchedWord(term.matching, term.weights, term.products) for term in terms) if whole else ()
+    return replace(filters, lexemes=joined(terms, "&"), weights=weights, ranked=few, terms=words)
 
 
 async def _looser(connection: Connection, terms: tuple[Term, ...], filters: Filters) -> list[Way]:

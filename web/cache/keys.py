@@ -3,15 +3,16 @@
 Requests that must get the same response have the same key.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from litestar import Response
 from litestar.types import HTTPScope
 
+from domain.catalogue.parts import Parts
 from web.infra.parsing import read_uuid
 
 LONGEST_PATH = 200
@@ -19,12 +20,9 @@ LONGEST_QUERY = 300
 """The length beyond which a query is answered, but not cached; `LONGEST_PATH` is that of a path."""
 
 NOTHING: frozenset[str] = frozenset()
+Pairs = tuple[tuple[str, str], ...]
 CACHED = "cached"
 """The name of a handler's `Cached` in its `opt`."""
-
-
-AtOnce = Callable[[Any, HTTPScope], Awaitable[Response[bytes] | None]]
-"""Makes the response to a request of the shop, or None where the application is to be asked."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,9 +33,9 @@ class Cached:
     `lists_products` also reads those of the catalogue's attributes. A `strict` handler, one of JSON, takes the
     parameters of its signature and refuses all others. `parts` are the ids of the partials that htmx may target. A
     response with `figures` shows every stock figure, not only labels; one with `goods` shows nothing of stock at all.
-    Requests of a page that `searches` are counted by their words. Of a `weighed` page the handler tells for less than
-    Redis takes whether it is still the one with an ETag, and it changes so often that it is compressed in passing.
-    What most requests are answered with is made `at_once`, past the application, which makes whatever is left to it.
+    Requests of a page that `searches` are counted by their words. What needs no request is made by `direct`, past the
+    application, which would cost more than the page. Of a `weighed` page the handler tells for less than Redis takes
+    whether it is still the one with an ETag, and it changes so often that it is compressed in passing.
     Each is equal to itself alone.
     """
 
@@ -50,7 +48,7 @@ class Cached:
     goods: bool = False
     searches: bool = False
     weighed: bool = False
-    at_once: AtOnce | None = None
+    direct: "Direct | None" = None
 
 
 class Key(NamedTuple):
@@ -59,6 +57,26 @@ class Key(NamedTuple):
     text: str
     query: str
     part: str
+    pairs: Pairs = ()
+
+
+Direct = Callable[[Any, HTTPScope, Key], Awaitable["Page | None"]]
+"""Makes the page for a key from the `Shop`; None where that is for the application.
+
+Of the scope, which is anybody's, it may read whose request limits count, and the ETag of what is kept.
+"""
+
+
+class Page(NamedTuple):
+    """A public page as it is sent, and the parts of the catalogue that it shows; None if it may show any.
+
+    One that has no `etag` gets that of its compressed form. One that is `unchanged` since that ETag has no body.
+    """
+
+    body: bytes
+    parts: Parts | None = None
+    etag: str = ""
+    unchanged: bool = False
 
 
 def may_be_kept(path: str, query: str) -> bool:
@@ -87,14 +105,16 @@ def page_key(cached: Cached, path: str, query: str, part: str, attributes: froze
     return _key(path, [pair for pair in (*kept, *ids.items()) if pair[1]], part)
 
 
-def _pairs(query: str) -> list[tuple[str, str]]:
-    return parse_qsl(query, keep_blank_values=True)
+@lru_cache(maxsize=64)
+def _pairs(query: str) -> Pairs:
+    return tuple(parse_qsl(query, keep_blank_values=True))
 
 
-def _key(path: str, pairs: list[tuple[str, str]], part: str) -> Key:
+def _key(path: str, pairs: Iterable[tuple[str, str]], part: str) -> Key:
     """Return the key with the query sorted by names; the values of one name stay in their order."""
-    query = urlencode(sorted(pairs, key=lambda pair: pair[0]))
-    return Key(f"{path}?{query}#{part}" if query else f"{path}#{part}", query, part)
+    ordered = tuple(sorted(pairs, key=itemgetter(0)))
+    query = urlencode(ordered)
+    return Key(f"{path}?{query}#{part}" if query else f"{path}#{part}", query, part, ordered)
 
 
 def narrows(key: str) -> bool:

@@ -10,7 +10,8 @@ import structlog
 
 from domain.catalogue.attributes import Attributes, attributes_of
 from domain.catalogue.generation import Generation
-from domain.catalogue.index.index import Index, Memories, index_of
+from domain.catalogue.index.found import Memories
+from domain.catalogue.index.index import Index, index_of
 from domain.catalogue.index.reading import read_plan
 from web.cache.generation import Watch
 from web.cache.known_section import UNREAD, KnownSection

@@ -35,7 +35,12 @@ def note_parts(scope: Scope, parts: Parts | None) -> None:
 
     Without such a note, or with None, it is made anew after any change of the catalogue.
     """
-    shown_by(scope).parts = sorted(parts) if parts is not None and len(parts) <= MOST_PARTS else None
+    shown_by(scope).parts = few(parts)
+
+
+def few(parts: Parts | None) -> list[int] | None:
+    """Return these parts in order, None for any, if they are few enough to be compared."""
+    return sorted(parts) if parts is not None and len(parts) <= MOST_PARTS else None
 
 
 def mark_of(cached: Cached, generation: Generation, parts: Iterable[int] | None = None) -> str:

@@ -8,6 +8,7 @@ import asyncio
 import time
 from contextlib import suppress
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from litestar.enums import HttpMethod, ScopeType
@@ -22,7 +23,7 @@ from web.cache.known_settings import KnownSettings
 from web.cache.local import LocalCache
 from web.cache.marks import is_current, mark_of
 from web.cache.product_lists import Lists
-from web.cache.recorded import Answer, Asker
+from web.cache.recorded import Answer, make
 from web.cache.request import FRESH_COOKIE, Asked, anonymous, read_request, wants_fresh
 from web.cache.routes import CachedRoutes
 from web.cache.searches import Searches
@@ -60,12 +61,12 @@ class PageCache:
         shared: SharedCache,
         searches: Searches,
         *,
-        ask: Asker,
+        shop: Any,
         secure: bool,
     ) -> None:
         self._app, self._routes, self._watch, self._lists, self._far = app, routes, watch, lists, shared
-        self._searches, self._known, self._catalogue = searches, known, catalogue
-        self._ask, self._near = ask, LocalCache()
+        self._searches, self._known, self._catalogue, self._shop = searches, known, catalogue, shop
+        self._near = LocalCache()
         self._making: dict[tuple[Key, str], asyncio.Task[Made]] = {}
         self._second, self._lines = 0, 0
         flags = f"=1; Path=/; Max-Age={FRESH_SECONDS}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
@@ -85,10 +86,7 @@ class PageCache:
             await self._app(scope, receive, send)
 
     async def _know_shop(self, scope: Scope) -> None:
-        """Renew, if need be, what is around each page: settings, menus, texts; the last known do without the database.
-
-        It costs no query while nothing has changed. Whether the process lives is answered without.
-        """
+        """Renew, if need be, what is around each page, but that of whether the process lives; no query if it is new."""
         if scope["path"] == ALIVE:
             return
         try:
@@ -188,7 +186,8 @@ class PageCache:
         if entry and not cached.strict:
             old = ready  # which another process made, and may be the same still
         await self._know_shop(scope)
-        answer = await self._ask(cached, anonymous(scope, key, old.entry.etag if old else ""))
+        asked = anonymous(scope, key, old.entry.etag if old else "")
+        answer = await make(self._app, self._shop, cached, asked, key)
         mark = mark_of(cached, generation, answer.parts)
         if old and answer.status == HTTPStatus.NOT_MODIFIED:
             return answer, self._renew(old, mark, answer, shared=shared and not cached.weighed)

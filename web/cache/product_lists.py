@@ -97,7 +97,7 @@ class Lists:
             product = part_of(PRODUCT, [UUID(bytes=id_)])
             return generation.database, generation.shop, generation.total(product, figures=figures)
 
-        return Known(index, cards, mark_of) if index else Unindexed(await self.attributes())
+        return Known(index, cards, mark_of, generation) if index else Unindexed(await self.attributes())
 
     async def _read_attributes(self) -> Attributes:
         if found := await self._index.attributes():

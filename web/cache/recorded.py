@@ -1,33 +1,40 @@
 """The application's response, recorded instead of sent."""
 
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Message, Scope, Send
 from litestar.types.asgi_types import HTTPRequestEvent
 
 from web.cache.entry import Entry, Headers, make_entry, redirect_entry
-from web.cache.keys import AtOnce, Cached
-from web.cache.marks import shown_by
+from web.cache.keys import Cached, Key
+from web.cache.marks import few, shown_by
 
 NO_BODY: HTTPRequestEvent = {"type": "http.request", "body": b"", "more_body": False}
 
-HTML = (b"content-type", b"text/html; charset=utf-8")
+HTML: Headers = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"public")]
+"""What the cache reads of the headers of a public page."""
+
+log = structlog.get_logger()
 ALLOWANCE = frozenset({b"ratelimit", b"ratelimit-policy"})
 
 
 @dataclass(slots=True)
 class Answer:
-    """A recorded response; `seconds` is how long it took to make, and `parts` are those of the catalogue it shows."""
+    """A recorded response; `seconds` is how long it took to make, and `parts` are those of the catalogue it shows.
+
+    One that was made in a `direct` way bears no ETag yet: it is that of its compressed form.
+    """
 
     status: int = 500
     headers: Headers = field(default_factory=list)
     body: bytes = b""
     seconds: float = 0.0
     parts: list[int] | None = None
+    direct: bool = False
 
     def header(self, name: bytes) -> str:
         """A header's value, empty without one."""
@@ -47,7 +54,7 @@ class Answer:
     @property
     def may_be_kept(self) -> bool:
         """Whether the response may be cached: complete or a lasting redirect, and by its headers public."""
-        whole = self.status == HTTPStatus.OK and bool(self.header(b"etag"))
+        whole = self.status == HTTPStatus.OK and (self.direct or bool(self.header(b"etag")))
         lasting = self.status == HTTPStatus.MOVED_PERMANENTLY and bool(self.header(b"location"))
         public = self.header(b"cache-control").startswith("public")
         return (whole or lasting) and public and not self.header(b"set-cookie")
@@ -66,30 +73,22 @@ class Answer:
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 
-class Asker:
-    """Records what a request is answered with: at once where its route can do so, else by the application."""
+async def make(app: ASGIApp, shop: Any, cached: Cached, scope: HTTPScope, key: Key) -> Answer:
+    """Have the response to a request made: in the direct way that its route has, or else by the application.
 
-    def __init__(self, app: ASGIApp, shop: Any) -> None:
-        self._app, self._shop = app, shop
-
-    async def __call__(self, cached: Cached, scope: HTTPScope) -> Answer:
-        """Record the answer. The application tells of whatever fails, so it is asked again then."""
-        made = None
-        if cached.at_once:
-            with suppress(Exception):
-                made = await made_at_once(cached.at_once, self._shop, scope)
-        return made or await take_down(self._app, scope)
-
-
-async def made_at_once(make: AtOnce, shop: Any, scope: HTTPScope) -> Answer | None:
-    """Record the page that `make` returns, None where the application is to be asked."""
-    began = time.perf_counter()
-    made = await make(shop, scope)
-    if made is None:
-        return None
-    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in made.headers.items()]
-    seconds = time.perf_counter() - began
-    return Answer(made.status_code or HTTPStatus.OK, [HTML, *headers], made.content, seconds, shown_by(scope).parts)
+    The application makes it anew if the direct way fails, and tells why.
+    """
+    began, page = time.perf_counter(), None
+    if cached.direct:
+        try:
+            page = await cached.direct(shop, scope, key)
+        except Exception:
+            log.exception("a page could not be made directly", page=key.text)
+    if page is None:
+        return await take_down(app, scope)
+    headers = [*HTML, (b"etag", page.etag.encode())] if page.etag else HTML
+    status = HTTPStatus.NOT_MODIFIED if page.unchanged else HTTPStatus.OK
+    return Answer(status, headers, page.body, time.perf_counter() - began, few(page.parts), direct=True)
 
 
 async def take_down(app: ASGIApp, scope: Scope) -> Answer:

@@ -13,7 +13,8 @@ from domain.errors import NotFoundError
 from domain.words.messages import gettext
 from web.auth.cart_holder import CartHolder
 from web.cart.text import NOTE_REMOVED, NOTE_SAVED, SAVED, words_of
-from web.http.render import Frame, Html, PageRequest, answer, is_partial, see_other
+from web.http.frames import Frame
+from web.http.render import Html, PageRequest, answer, is_partial, see_other
 from web.infra.parsing import read_uuid, whole_number
 from web.shop import Shop
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from urllib.parse import urlencode
+from functools import cached_property, lru_cache
+from urllib.parse import quote_plus
 
 from litestar.datastructures import MultiDict
 
@@ -130,9 +130,9 @@ class ListingForm:
         return self._url({})
 
     @cached_property
-    def _parameters(self) -> dict[str, str | tuple[str, ...]]:
-        """Return the query parameters of the first page; empty ones are left out of its address."""
-        return {
+    def _written(self) -> dict[str, str]:
+        """Return the query parameters of the first page as they are written; empty ones are left out of its address."""
+        parameters: dict[str, str | tuple[str, ...]] = {
             "q": self.q,
             "exact": "1" if self.filters.exact else "",
             "sort": self.sort if self.sort != Sort.RELEVANCE else "",
@@ -141,10 +141,11 @@ class ListingForm:
             "in_stock": "1" if self.in_stock else "",
             **self.attributes,
         }
+        return {name: _written(name, value) for name, value in parameters.items()}
 
     def _url(self, changes: Mapping[str, str | tuple[str, ...]]) -> str:
-        parameters = {**self._parameters, **changes}
-        query = urlencode([pair for pair in parameters.items() if pair[1]], doseq=True)
+        parts = {**self._written, **{name: _written(name, value) for name, value in changes.items()}}
+        query = "&".join(filter(None, parts.values()))
         return f"{self.action}?{query}" if query else self.action
 
 
@@ -228,6 +229,15 @@ def _check_order(prices: dict[str, int | None], errors: dict[str, str]) -> None:
     if low is not None and high is not None and low > high:
         errors["price_max"] = gettext("The highest price must not be below the lowest.")
         prices["price_max"] = None
+
+
+quoted = lru_cache(maxsize=1024)(quote_plus)
+
+
+def _written(name: str, value: str | tuple[str, ...]) -> str:
+    """A parameter as an address has it, once for each of several values."""
+    values = (value,) if isinstance(value, str) else value
+    return "&".join([f"{quoted(name)}={quoted(one)}" for one in values if one])
 
 
 def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:

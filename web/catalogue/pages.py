@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from http import HTTPStatus
 
 from litestar import Request, get
 from litestar.params import FromPath
@@ -9,11 +10,11 @@ from litestar.types import HTTPScope
 
 from domain.catalogue.old_slugs import new_category_slug, new_collection_slug, new_product_slug
 from domain.connection import Connection
-from domain.errors import NotFoundError
-from domain.search.counts import FIRST, Found
+from domain.errors import NotFoundError, ShopError
 from web.auth.guards import anyone
-from web.cache.keys import CACHED, Cached
+from web.cache.keys import CACHED, Cached, Key, Page
 from web.cache.marks import note_parts
+from web.catalogue.direct import direct_category, direct_collection, direct_search, may_be_direct
 from web.catalogue.limits import counted
 from web.catalogue.listing_form import CATEGORY, PARAMETERS
 from web.catalogue.product_page import PARTIALS
@@ -24,31 +25,38 @@ from web.catalogue.shop_pages import (
     ShopPage,
     category_page,
     collection_page,
+    found_by,
     home_page,
     product_page,
     search_page,
 )
 from web.http.render import Html, PageRequest, moved, public_page, see_other, tag_of_facts, unchanged
+from web.infra.connections import AWAY
 from web.shop import Shop, TheShop
+from web.templating.fragments import fragments_of
 
 NewSlug = Callable[[Connection, str], Awaitable[str]]
 Make = Callable[[Shelf, Asked, str], Awaitable[ShopPage]]
 
 A_LIST = Cached(PARAMETERS, parts=frozenset(RESULTS), lists_products=True)
-A_SEARCH = replace(A_LIST, parameters=PARAMETERS | {CATEGORY}, searches=True)
+A_CATEGORY, A_COLLECTION = replace(A_LIST, direct=direct_category), replace(A_LIST, direct=direct_collection)
+A_SEARCH = replace(A_LIST, parameters=PARAMETERS | {CATEGORY}, searches=True, direct=direct_search)
 
 
-async def product_at_once(shop: Shop, scope: HTTPScope) -> Html | None:
+async def direct_product(shop: Shop, scope: HTTPScope, _key: Key) -> Page | None:
     """The page of a product that is published under this slug."""
     request: PageRequest = Request(scope)
+    if not may_be_direct(shop, request.url.path):
+        return None
     try:
         page = await product_page(await shelf_of(shop), _asked(request), scope["path"].rpartition("/")[2])
-    except NotFoundError:
+    except (ShopError, *AWAY):
         return None
-    return _answer(request, shop, page)
+    made = _answer(request, shop, page)
+    return Page(made.content, page.parts, made.headers["ETag"], unchanged=made.status_code == HTTPStatus.NOT_MODIFIED)
 
 
-A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PARTIALS), weighed=True, at_once=product_at_once)
+A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PARTIALS), weighed=True, direct=direct_product)
 
 
 @get("/", guards=[anyone], opt={CACHED: Cached()})
@@ -57,7 +65,7 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
     return _answer(request, shop, await home_page(await shelf_of(shop), _asked(request)))
 
 
-@get("/c/{slug:str}", guards=[anyone], opt={CACHED: A_LIST})
+@get("/c/{slug:str}", guards=[anyone], opt={CACHED: A_CATEGORY})
 async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
     """Show a category with all its subcategories: at most three queries, none if its products are cached.
 
@@ -66,7 +74,7 @@ async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]
     return await _page_of(request, shop, category_page, slug, "/c/", new_category_slug)
 
 
-@get("/collections/{slug:str}", guards=[anyone], opt={CACHED: A_LIST})
+@get("/collections/{slug:str}", guards=[anyone], opt={CACHED: A_COLLECTION})
 async def show_collection(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
     """Show a collection: at most four queries, none if its products are cached.
 
@@ -79,10 +87,8 @@ async def show_collection(request: PageRequest, shop: TheShop, slug: FromPath[st
 async def show_search(request: PageRequest, shop: TheShop) -> Html:
     """Show the products that match the words `q`, or all products without any words."""
     page = await search_page(await _shelf(request, shop), _asked(request))
-    if "listing" in page.context:
-        listing = page.context["listing"]
-        found = Found(listing.found_as_typed, tuple(card.id for card in listing.cards[:FIRST]))
-        shop.searches.learn(request.scope["query_string"], found)
+    if not page.elsewhere:
+        shop.searches.learn(request.scope["query_string"], found_by(page))
     return _answer(request, shop, page)
 
 
@@ -113,7 +119,7 @@ def _answer(request: PageRequest, shop: Shop, page: ShopPage) -> Html:
     tag = tag_of_facts(request, shop, page.template, page.partials, page.facts) if page.facts else ""
     if tag and (known := unchanged(request, tag)):
         return known
-    shown = page.whole_context
+    shown = page.whole_context(fragments_of(shop.templates))
     return public_page(request, shop, page.template, partials=page.partials, frame=page.frame, tag=tag, **shown)
 
 

@@ -8,7 +8,7 @@ from domain.catalogue.product import ProductFacts, read_product
 from domain.catalogue.views import ProductCard
 from web.catalogue.shelf import Shelf
 from web.catalogue.structured_data import structured_data
-from web.http.render import Frame
+from web.http.frames import Frame
 from web.infra.parsing import read_uuid
 from web.templating.assets import media
 from web.templating.filters import shortened

@@ -247,4 +247,4 @@ def product_list_of(listing: Listing, tree: CategoryTree, next_cursor: str | Non
 
 def facets_of(facets: tuple[Facet, ...]) -> dict[str, list[FacetCount]]:
     """Return the counts of each facet by the name of its query parameter."""
-    return {facet.parameter: [FacetCount(one.value, one.count) for one in facet.values] for facet in facets}
+    return {facet.parameter: [FacetCount(one.value, one.products) for one in facet.values] for facet in facets}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from litestar.datastructures import MultiDict
+from markupsafe import Markup
 
 from domain.catalogue.facet_views import Facet, FacetValue
 from domain.catalogue.filters import Filters
@@ -15,11 +16,14 @@ from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Listing, Picture, ProductCard
 from domain.content.front_page.showing import fill, parts_of_front
 from domain.reports.popular import popular_products
+from domain.search.counts import FIRST, Found
 from domain.words.messages import gettext
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
 from web.catalogue.product_page import AROUND, PARTIALS, find_page
+from web.catalogue.results import results
 from web.catalogue.shelf import Shelf
-from web.http.render import Frame
+from web.http.frames import Frame
+from web.templating.fragments import Fragments
 
 POPULAR = 4
 RESULTS_ID = "catalogue-results"
@@ -52,10 +56,15 @@ class ShopPage:
     facts: object = None
     further: Callable[[], Mapping[str, Any]] = dict
 
-    @property
-    def whole_context(self) -> dict[str, Any]:
+    def results(self, kept: Fragments) -> bytes:
+        """What the list of this page has found, as it is sent."""
+        return results(kept, self.context["listing"], self.context["query"], self.context["departments"])
+
+    def whole_context(self, kept: Fragments) -> dict[str, Any]:
         """All that the template is given."""
-        return {**self.context, **self.further()}
+        lists = "listing" in self.context
+        found = {"results": Markup(self.results(kept).decode())} if lists else {}  # noqa: S704 - made of templates
+        return {**self.context, **self.further(), **found}
 
 
 async def home_page(shelf: Shelf, _asked: Asked) -> ShopPage:
@@ -72,8 +81,8 @@ async def category_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
     category = shelf.tree.find(slug)
     form = await _form(shelf, asked)
     filters = replace(form.filters, category_ids=shelf.tree.family(category.id))
-    page = _list(shelf, "category", form, await shelf.find("", filters), category.picture, category=category)
-    return replace(page, parts=parts_of_list("", filters))
+    listing, parts = await shelf.find("", filters), parts_of_list("", filters)
+    return _list(shelf, "category", form, listing, category.picture, parts, category=category)
 
 
 async def collection_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
@@ -81,7 +90,7 @@ async def collection_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
     collection = shelf.collections.find(slug)
     form = await _form(shelf, asked)
     listing = await shelf.find("", replace(form.filters, collection=collection.members))
-    return _list(shelf, "collection", form, listing, None, collection=collection)
+    return _list(shelf, "collection", form, listing, None, None, collection=collection)
 
 
 async def search_page(shelf: Shelf, asked: Asked) -> ShopPage:
@@ -97,8 +106,15 @@ async def search_page(shelf: Shelf, asked: Asked) -> ShopPage:
     miss = bool(form.q and not listing.total and not form.chips)
     words = {"search_words": form.q, "words": listing.instead or form.q}
     shown = {"miss": miss, "searched": form.q != "", "instead": listing.instead != ""}
-    context = {"listing": listing, "query": form, "popular": await _popular(shelf) if miss else ()}
+    popular = await _popular(shelf) if miss else ()
+    context = {"listing": listing, "query": form, "departments": tree.menu, "popular": popular}
     return ShopPage("catalogue/search.html", RESULTS, context, Frame("search/_found.html", shown, words))
+
+
+def found_by(page: ShopPage) -> Found:
+    """Return what is remembered of a search: how many products it found, and the first of them."""
+    listing: Listing = page.context["listing"]
+    return Found(listing.found_as_typed, tuple(card.id for card in listing.cards[:FIRST]))
 
 
 async def _popular(shelf: Shelf) -> tuple[ProductCard, ...]:
@@ -131,16 +147,22 @@ async def _form(shelf: Shelf, asked: Asked, departments: tuple[Crumb, ...] = ())
 
 
 def _list(
-    shelf: Shelf, name: str, form: ListingForm, listing: Listing, picture: Picture | None, **shown: object
+    shelf: Shelf,
+    name: str,
+    form: ListingForm,
+    listing: Listing,
+    picture: Picture | None,
+    parts: Parts | None,
+    **shown: object,
 ) -> ShopPage:
     """A list with what is `shown` around it; previews of links to it have its `picture`, or its first product's."""
     if form.page > listing.pages:
         return ShopPage(elsewhere=form.page_url(listing.pages))
     first = listing.cards[0].picture if listing.cards else None
-    frame = Frame(RESULTS[RESULTS_ID], {**shown, "share_picture": picture or first}, {"search_words": form.q})
+    frame = Frame(RESULTS[RESULTS_ID], shown, {"search_words": form.q}, picture or first)
     canonical = shelf.settings.base_url + form.canonical
-    context = {"canonical": canonical, "listing": listing, "query": form}
-    return ShopPage(f"catalogue/{name}.html", RESULTS, context, frame)
+    context = {"canonical": canonical, "listing": listing, "query": form, "departments": shelf.tree.menu}
+    return ShopPage(f"catalogue/{name}.html", RESULTS, context, frame, parts=parts)
 
 
 def _departments(tree: CategoryTree, listing: Listing, chosen: tuple[str, ...]) -> Facet:

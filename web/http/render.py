@@ -1,26 +1,22 @@
 """Pages and partials: the one place that decides which of them answers a request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
-from jinja2 import Environment
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.enums import MediaType
-from markupsafe import Markup
 
 from domain.clock import now
-from domain.content.menus.views import Navigation
 from web.http.cookies import known_count
+from web.http.frames import Frame, delivery_of, here_on, write_framed
 from web.http.refusals import headers_of, page_status
 from web.http.visitor import KNOWN
 from web.infra.etags import is_known, tag_of
 from web.infra.heads import read_htmx
 from web.shop import Shop
-from web.templating.delivery_facts import KnownDelivery
 from web.templating.fragments import fragments_of
 
 VARY = "HX-Request, HX-Target"
@@ -29,32 +25,6 @@ PRIVATE = "no-store"
 
 PageRequest = Request[Any, Any, State]
 Html = Response[bytes]
-
-ACCOUNT = "/account"
-LED_TO = frozenset({"/", "/cart"})
-"""Where every header leads, besides the account and the links that the owner chose."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What stands around a page's main part, the partial `inside`: the same for whoever is `shown` the same.
-
-    The page is rendered once for that, and kept; its `words`, which are of this request, are written into it. Either
-    may be named, `shown_of` and `words_of` the context, too.
-    """
-
-    inside: str
-    shown: Mapping[str, Any] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict)
-    shown_of: tuple[str, ...] = ()
-    words_of: tuple[str, ...] = ()
-
-
-AROUND = ("navigation", "facts", "here", "canonical", "private")
-"""What frames show of the context besides what is `shown` by their page; nothing of it is about one visitor."""
-
-ANYBODYS = ("badge", "search_words")
-"""What each visitor may have otherwise on every page, and is written into its frame."""
 
 
 def is_partial(request: PageRequest) -> bool:
@@ -90,7 +60,7 @@ def tag_of_facts(request: PageRequest, shop: Shop, template: str, partials: Mapp
     Every page shows besides what stands around it, what settings and code make of it, and what the clock promises.
     """
     catalogue, settings = shop.catalogue, shop.settings
-    around = catalogue.known_navigation, catalogue.known_pages, _delivery(shop.templates).facts
+    around = catalogue.known_navigation, catalogue.known_pages, delivery_of(shop.templates).facts
     made_of = shop.known.made_of, settings.calendar.turn(now()), around
     name = _chosen(request, template, partials)
     whole = name, request.url.path, made_of, facts
@@ -202,7 +172,7 @@ def _render(
         "menu": shop.catalogue.known_tree.menu,
         "site_pages": shop.catalogue.known_pages,
         "navigation": shop.catalogue.known_navigation,
-        "facts": _delivery(templates).facts,
+        "facts": delivery_of(templates).facts,
         "request_path": request.url.path,
         "badge": fragments_of(templates).part("cart/_badge.html", cart_count=count),
         "search_words": "",
@@ -212,28 +182,7 @@ def _render(
         "principal": request.state.get(KNOWN),
     }
     whole = {**defaults, **context}
-    whole.setdefault("here", _here(whole["request_path"], whole["navigation"]))
+    whole.setdefault("here", here_on(whole["request_path"], whole["navigation"]))
     if frame is None:
         return templates.get_template(name).render(whole).encode()
-    return _framed(templates, name, frame, whole).encode()
-
-
-def _delivery(templates: Environment) -> KnownDelivery:
-    return cast("KnownDelivery", templates.globals["delivery"])
-
-
-def _here(path: str, navigation: Navigation) -> str:
-    """Which link of the header leads to this page: few, so that headers are kept by where they lead, not by address."""
-    if path in LED_TO or any(link.address == path for link in navigation.header):
-        return path
-    return ACCOUNT if path.startswith(ACCOUNT) else ""
-
-
-def _framed(templates: Environment, name: str, frame: Frame, context: dict[str, Any]) -> Markup:
-    """The page `name` around its main part. Around a preview, or what is said to one visitor, nothing is kept."""
-    inside = Markup(templates.get_template(frame.inside).render(context))  # noqa: S704 - an escaping template's
-    written = {**{one: context[one] for one in (*ANYBODYS, *frame.words_of)}, **frame.words, "inside": inside}
-    if "preview" in context or context["status_message"]:
-        return Markup(templates.get_template(name).render({**context, **frame.shown, **written}))  # noqa: S704 - the same
-    around = {one: context[one] for one in (*AROUND, *frame.shown_of) if one not in written}
-    return fragments_of(templates).part(name, holes=written, **around, **frame.shown)
+    return write_framed(templates, name, frame, whole).encode()

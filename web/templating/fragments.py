@@ -6,13 +6,13 @@ What differs at each request fills holes of them (`web.templating.holes`), and s
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 
 from jinja2 import Environment
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from web.templating.holes import Hole, Pieces, cut, fill
+from web.templating.holes import Hole, InBytes, Pieces, cut, cut_in_bytes, fill
 
 MOST = 2048
 MOST_BYTES = 4_000_000
@@ -20,22 +20,31 @@ ALL_BYTES = 16_000_000
 """What one macro or partial may take, and all of them together, in bytes of memory."""
 
 NONE: Mapping[str, object] = {}
+NONE_WRITTEN: Mapping[str, str | bytes] = {}
 
 
-class Room:
+C = TypeVar("C", Pieces, InBytes)
+
+
+class Room(Generic[C]):
     """The cached output of one macro or partial; the oldest goes first where it would be too many, or too large."""
 
-    __slots__ = ("_made", "_most", "size")
+    __slots__ = ("_cut", "_made", "_most", "size")
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, cut: Callable[[Markup], C]) -> None:
         self._most, self.size = most, 0
-        self._made: dict[object, Pieces] = {}
+        self._cut: Callable[[Markup], C] = cut
+        self._made: dict[object, C] = {}
 
-    def get(self, key: object, make: Callable[[], Any]) -> Pieces:
+    def known(self, key: object) -> C | None:
+        """The cached output for this key, if there is any."""
+        return self._made.get(key)
+
+    def get(self, key: object, make: Callable[[], Any]) -> C:
         """The cached output for this key, or one that is made now, in pieces around its holes."""
         found = self._made.get(key)
         if found is None:
-            found = self._made[key] = cut(Markup(make()))  # noqa: S704 - rendered by an escaping template
+            found = self._made[key] = self._cut(Markup(make()))  # noqa: S704 - rendered by an escaping template
             self.size += _size(found)
             while len(self._made) > self._most or self.size > MOST_BYTES:
                 self.forget_oldest()
@@ -54,7 +63,8 @@ class Fragments:
 
     def __init__(self, jinja: Environment, most: int = MOST) -> None:
         self._jinja = jinja
-        self._rooms: defaultdict[str, Room] = defaultdict(lambda: Room(most))
+        self._rooms: defaultdict[str, Room[Pieces]] = defaultdict(lambda: Room(most, cut))
+        self._in_bytes: defaultdict[str, Room[InBytes]] = defaultdict(lambda: Room(most, cut_in_bytes))
 
     def kept(self, macro: Macro, *given: object, holes: Mapping[str, object] = NONE, **named: object) -> Markup:
         """The output of `macro` for these arguments, cached."""
@@ -76,14 +86,55 @@ class Fragments:
         make = self._jinja.get_template
         return fill(self._get(name, key, lambda: make(name).render({**given, **_as_holes(holes)})), holes)
 
+    def joined(
+        self, name: str, *given: object, holes: Mapping[str, str | bytes] = NONE_WRITTEN, **named: object
+    ) -> bytes:
+        """The output of a template, or of a macro `template:macro`, for these arguments, as it is sent."""
+        key = (*given, *named.items(), *holes) if named or holes else given
+        return self._bytes_of(name, key, lambda: self._render(name, *given, **named, **_as_holes(holes))).joined(holes)
+
+    def joined_each(self, name: str, each: Iterable[tuple[object, ...]]) -> bytes:
+        """The output of a macro `template:macro` for each of these arguments, one after the other."""
+        known = self._in_bytes[name].known
+        return b"".join(
+            [
+                (known(given) or self._bytes_of(name, given, lambda: self._render(name, *given))).texts[0]  # noqa: B023 - called at once
+                for given in each
+            ]
+        )
+
+    def counted_each(self, name: str, each: Iterable[tuple[tuple[object, ...], int]]) -> bytes:
+        """The output of a macro for each of these arguments, each with its own figure in the hole `count`."""
+        known, filled = self._in_bytes[name].known, list[bytes]()
+        for given, count in each:
+            found = known(given) or self._bytes_of(name, given, lambda: self._render(name, *given, count=Hole("count")))  # noqa: B023 - called at once
+            before, after = found.texts
+            filled += (before, b"%d" % count, after)
+        return b"".join(filled)
+
+    def _render(self, name: str, *given: object, **named: object) -> Any:
+        template, _, macro = name.partition(":")
+        found = self._jinja.get_template(template)
+        return getattr(found.module, macro)(*given, **named) if macro else found.render(named)
+
     def _get(self, name: str, key: object, make: Callable[[], Any]) -> Pieces:
-        """The output for this key; what is too much for all rooms together leaves the largest of them."""
-        room = self._rooms[name]
+        """The output for this key."""
+        return self._kept(self._rooms[name], key, make)
+
+    def _bytes_of(self, name: str, key: object, make: Callable[[], Any]) -> InBytes:
+        return self._kept(self._in_bytes[name], key, make)
+
+    def _kept(self, room: Room[C], key: object, make: Callable[[], Any]) -> C:
+        """The output in this room; what is too much for all rooms together leaves the largest of them."""
         before, found = room.size, room.get(key, make)
         if room.size != before:
-            while sum(one.size for one in self._rooms.values()) > ALL_BYTES:
-                max(self._rooms.values(), key=lambda one: one.size).forget_oldest()
+            while sum(one.size for one in self._all) > ALL_BYTES:
+                max(self._all, key=lambda one: one.size).forget_oldest()
         return found
+
+    @property
+    def _all(self) -> list[Room[Any]]:
+        return [*self._rooms.values(), *self._in_bytes.values()]
 
 
 def fragments_of(jinja: Environment) -> Fragments:
@@ -91,8 +142,9 @@ def fragments_of(jinja: Environment) -> Fragments:
     return cast("Fragments", jinja.globals["fragments"])
 
 
-def _size(pieces: Pieces) -> int:
-    return sum(map(sys.getsizeof, pieces))
+def _size(pieces: Pieces | InBytes) -> int:
+    texts: tuple[str | bytes, ...] = pieces.texts if isinstance(pieces, InBytes) else pieces
+    return sum(map(sys.getsizeof, texts))
 
 
 def _as_holes(names: Iterable[str]) -> dict[str, Hole]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -41,6 +41,30 @@ class Hole:
 def cut(rendered: Markup) -> Pieces:
     """Return a rendered text in pieces around its holes."""
     return tuple(map(Markup, MARK.split(rendered))) if "\x00" in rendered else (rendered,)
+
+
+class InBytes(NamedTuple):
+    """A rendered text around its holes, as it is sent: what stands before, between and behind them, and their names."""
+
+    texts: tuple[bytes, ...]
+    names: tuple[str, ...]
+
+    def joined(self, values: Mapping[str, str | bytes]) -> bytes:
+        """The text with these values in its holes: bytes as they are, and texts escaped."""
+        if not self.names:
+            return self.texts[0]
+        filled = [b""] * (2 * len(self.names) + 1)
+        filled[::2] = self.texts
+        filled[1::2] = [
+            value if type(value := values[name]) is bytes else written(value).encode() for name in self.names
+        ]
+        return b"".join(filled)
+
+
+def cut_in_bytes(rendered: Markup) -> InBytes:
+    """Return a rendered text in pieces around its holes, ready to be sent."""
+    pieces = MARK.split(rendered)
+    return InBytes(tuple(one.encode() for one in pieces[::2]), tuple(pieces[1::2]))
 
 
 def fill(pieces: Pieces, values: Mapping[str, object]) -> Markup:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from domain.catalogue.collection_rules import Members, Rule
 from domain.catalogue.filters import rule_conditions
-from domain.catalogue.index.index import Collected, Index
+from domain.catalogue.index.found import Collected
+from domain.catalogue.index.index import Index
 from domain.catalogue.index.matching import PRODUCT, located
 from domain.catalogue.index.section import ID
 from domain.catalogue.index.sets import set_of

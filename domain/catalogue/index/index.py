@@ -5,58 +5,24 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 from domain.catalogue.attributes import Attributes
 from domain.catalogue.facet_views import Facet
 from domain.catalogue.facets import Counts, facet_of, facets_of
 from domain.catalogue.filters import Filters, Sort
+from domain.catalogue.index.found import Collected, Matches, Memories, Ordered
 from domain.catalogue.index.memory import Memory
 from domain.catalogue.index.narrowed import FALLING, Narrowed, narrow, total_of
 from domain.catalogue.index.section import Section, sizes
 from domain.catalogue.index.sets import bytes_of
 
-MOST_MATCHES, MOST_COUNTED = 64, 128
-"""The numbers of searches, and of lists whose counts are known, to cache; neighbouring pages share them."""
+MOST_COUNTED = 128
+"""The number of lists whose counts are cached; neighbouring pages share them."""
 
 
 MOST_UNSORTED = 20_000
 """The most ids that a page by name may be chosen from: a list in memory is not to keep the event loop for long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """Products in an order of their own: for each the place of its section, and its number there."""
-
-    sections: "array[int]"
-    numbers: "array[int]"
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """The products that match words: best first, and the set of their variants in each section."""
-
-    order: Ordered
-    found: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """The variants in each section that fit in a collection's rule but for its stock; or staff's choice, in `order`."""
-
-    order: Ordered | None
-    fits: Sequence[int]
-    in_stock: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Memories:
-    """What is known until goods change: what searches were read as and have found, and what is in collections."""
-
-    readings: Memory[Any] = field(default_factory=lambda: Memory(MOST_MATCHES))
-    matches: Memory[Matches] = field(default_factory=lambda: Memory(MOST_MATCHES))
-    collections: Memory[Collected] = field(default_factory=lambda: Memory(MOST_MATCHES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +57,8 @@ class Index:
         counts = self.counted.of(_key(filters), lambda: self._counts(filters, found))
         if self.too_deep(filters):
             return [], counts
+        if matches and matches.ranks and filters.sort is Sort.RELEVANCE:
+            return self._best(filters, found, matches.ranks), counts
         return self._page(filters, found, _order(filters, matches, collection)), counts
 
     def unsorted(self, filters: Filters) -> bool:
@@ -108,17 +76,22 @@ class Index:
         Those that are not in the index are left out.
         """
         found = Ordered(array("i"), array("i"))
+        for place, number in filter(None, self.places_of(heads, tails, categories)):
+            found.sections.append(place)
+            found.numbers.append(number)
+        return found
+
+    def places_of(
+        self, heads: Sequence[int], tails: Sequence[int], categories: Sequence[int]
+    ) -> Iterator[tuple[int, int] | None]:
+        """The section and the number of each of these products, None of one that is not in the index."""
         lookups: dict[int, list[tuple[int, Callable[[int, int], int | None]]]] = {}
         for category, places in self.places.items():
             own = ((place, self.sections[place].number_of) for place in places)
             lookups.setdefault(category.int & (1 << 64) - 1, []).extend(own)
         for head, tail, filed in zip(heads, tails, categories, strict=True):
-            for place, number_of in lookups.get(filed, []):
-                if (number := number_of(head, tail)) is not None:
-                    found.sections.append(place)
-                    found.numbers.append(number)
-                    break
-        return found
+            found = ((place, number_of(head, tail)) for place, number_of in lookups.get(filed, []))
+            yield next(((place, number) for place, number in found if number is not None), None)
 
     def variants_of(self, products: Ordered) -> list[int]:
         """The set of all variants of these products in each section."""
@@ -161,6 +134,21 @@ class Index:
             facets=facets_of(self.attributes, filters.attributes, counted),
             categories=total_of(sizes(part.section.categories, part.section.holding(part.anywhere)) for part in parts),
         )
+
+    def _best(
+        self, filters: Filters, found: Sequence[tuple[int, Narrowed]], ranks: Sequence[Sequence[int]]
+    ) -> list[bytes]:
+        """The ids of the page, best first; those that match equally well are in the shop's own order."""
+        offset, page = filters.offset, list[bytes]()
+        for sets in ranks:
+            chosen = [(place, part, equal) for place, part in found if (equal := part.products & sets[place])]
+            count = sum(equal.bit_count() for *_, equal in chosen)
+            if count > offset:
+                page += self._pick(chosen, Sort.RELEVANCE, None, offset, filters.page_size - len(page))
+            if len(page) == filters.page_size:
+                break
+            offset = max(0, offset - count)
+        return page
 
     def _page(self, filters: Filters, found: Sequence[tuple[int, Narrowed]], order: Ordered | None) -> list[bytes]:
         """The ids of the page; what is not sold `here` comes last if the list is sorted by price."""

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from domain.catalogue.filters import Filters, Sort, scope_conditions
-from domain.catalogue.index.index import Index, Matches, Ordered
+from domain.catalogue.index.found import Matches, Ordered
+from domain.catalogue.index.index import Index
 from domain.catalogue.index.sets import numbers_in
+from domain.catalogue.index.words import matches_of_words
 from domain.catalogue.sorting import order_of
 from domain.connection import Arguments, Connection
 
@@ -13,13 +15,15 @@ PRODUCT = "uuid_send(p.id) || uuid_send(p.category_id)"
 
 
 async def matches_of(connection: Connection, index: Index, filters: Filters) -> Matches | None:
-    """The products that match the words of `filters`, best first, or None without words: at most one query."""
+    """The products that match the words of `filters`, best first, or None without words: a query, or one a word."""
     query = (filters.words, filters.lexemes, filters.sku, filters.weights, filters.ranked)
     if not any(query[:3]):
         return None
     known = index.memories.matches.get(query)
     if known is not None:
         return known
+    if found := await matches_of_words(connection, index, filters.terms):
+        return index.memories.matches.put(query, found)
     everywhere = replace(filters, category_ids=None, collection=None, sort=Sort.RELEVANCE)
     return index.memories.matches.put(query, await _ask(connection, index, everywhere))
 

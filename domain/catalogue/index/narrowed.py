@@ -48,8 +48,10 @@ class Narrowed:
 
     def counts(self, name: str) -> dict[str, int]:
         """The number of products by each value of an attribute, which its own chosen values do not narrow."""
+        if name not in self.by_attribute:
+            return self.section.counts(name, self.found, self.products)
         others = reduce(and_, (found for other, found in self.by_attribute.items() if other != name), self.fits)
-        return self.section.counts(name, others)
+        return self.section.counts(name, others, self.section.holding(others))
 
     def groups(self, sort: Sort) -> tuple[int, int]:
         """The products that come first, and those after all of them: what is not sold here, if prices sort."""

@@ -34,8 +34,8 @@ class Section:
     Sets are whole numbers (`index.sets`): `lasts` is that of the products, `others` that of all other variants.
     `everything` is what counts of them: in a section that is `reduced`, another one has the rest. `values` has the
     variants with each value of each of the `attributes`, by name; those in `options` differ between the variants of a
-    product. Of a value in `single`, each product has one variant. `in_stock` is of the latest stock, the rest of the
-    latest goods.
+    product. Of a value that is `single`, by its attribute, each product has one variant. `in_stock` is of the latest
+    stock, the rest of the latest goods.
     """
 
     size: int
@@ -54,7 +54,7 @@ class Section:
     attributes: tuple[str, ...]
     options: frozenset[str]
     values: Mapping[str, Sets]
-    single: frozenset[tuple[str, str]]
+    single: Mapping[str, frozenset[str]]
     in_stock: int
     prices: Figures
     orders: Mapping[Sort, "array[int]"]
@@ -127,15 +127,19 @@ class Section:
             return self.everything
         return reduce(or_, (sets.get(one, 0) for one in wanted), 0) & self.everything
 
-    def counts(self, name: str, found: int) -> dict[str, int]:
-        """The number of products with a variant in `found` that has each value of an attribute."""
+    def counts(self, name: str, found: int, products: int) -> dict[str, int]:
+        """The number of `products` with a variant in `found` that has each value of an attribute."""
         sets = self.values.get(name, {})
         if name not in self.options:
-            return sizes(sets, self.holding(found))
-        return {value: count for value, of in sets.items() if (count := self._count(of & found, (name, value)))}
-
-    def _count(self, found: int, of: tuple[str, str]) -> int:
-        return (found if of in self.single else self.holding(found)).bit_count()
+            return sizes(sets, products)
+        single, holding = self.single.get(name, frozenset()), self.holding
+        if len(single) == len(sets):
+            return sizes(sets, found)
+        return {
+            value: count
+            for value, of in sets.items()
+            if (count := (of & found if value in single else holding(of & found)).bit_count())
+        }
 
 
 def sizes(sets: Mapping[K, int], found: int) -> dict[K, int]:

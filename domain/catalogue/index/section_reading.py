@@ -130,7 +130,7 @@ async def _section_of(facts: Facts) -> Section:
         attributes=tuple(msgspec.json.decode(goods["attributes"] or b"[]", type=list[str])),
         options=frozenset(options),
         values={name: _narrowed(found, options.get(name, {})) for name, found in values.items()},
-        single=frozenset(),
+        single={},
         in_stock=await _in_turn(set_of, numbers_in(goods["in_stock"]), places.size),
         prices=await _in_turn(figures_of, numbers_in(goods["prices"], "q")),
         orders={
@@ -213,14 +213,14 @@ def _narrowed(values: Mapping[str, int], options: Mapping[str, int]) -> Mapping[
     return {value: found & (options.get(value, 0) | ~named) for value, found in values.items()} if named else values
 
 
-async def _single(section: Section) -> frozenset[tuple[str, str]]:
-    """The values that no product has in two variants."""
-    single = set()
+async def _single(section: Section) -> dict[str, frozenset[str]]:
+    """The values, by attribute, that no product has in two variants."""
+    single: dict[str, set[str]] = defaultdict(set)
     for name in section.options & section.values.keys():
         for value, found in section.values[name].items():
             if (await _in_turn(section.holding, found)).bit_count() == found.bit_count():
-                single.add((name, value))
-    return frozenset(single)
+                single[name].add(value)
+    return {name: frozenset(values) for name, values in single.items()}
 
 
 async def _sets(found: Mapping[str, bytes | None], places: Places, *, own: bool = False) -> dict[str, int]:

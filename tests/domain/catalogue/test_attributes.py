@@ -75,7 +75,7 @@ async def test_the_most_common_comes_first(connection: "asyncpg.Connection", cas
     await label(connection, {"Voltage": ["12 V", "230 V"], "Fassung": ["E27"]}, "slug = 'opal-lamp'")
     facets = await both_ways(connection)
     assert [facet.name for facet in facets] == ["Voltage", "Ampere", "Zebra", "Fassung"]
-    assert [(one.value, one.count) for one in facets[0].values] == [("230 V", 4), ("12 V", 1)]
+    assert [(one.value, one.products) for one in facets[0].values] == [("230 V", 4), ("12 V", 1)]
     narrowed = await both_ways(connection, Filters(attributes={"Fassung": ("E27", "E14")}))
     assert [facet.name for facet in narrowed] == ["Voltage", "Fassung"]
 

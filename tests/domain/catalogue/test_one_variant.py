@@ -73,4 +73,4 @@ async def test_one_and_the_same_variant_fits_in_everything(connection: "asyncpg.
                     for one in every
                     if one.fits(filters, besides=facet.name) and value.value in one.attributes.get(facet.name, ())
                 }
-                assert value.count == len(asked), (filters, facet.name, value)
+                assert value.products == len(asked), (filters, facet.name, value)

@@ -12,6 +12,7 @@ from domain.cart.views import CartLineView
 from domain.catalogue.facet_views import Facet, FacetValue
 from domain.catalogue.views import Picture, ProductCard, Stock
 from web.templating.fragments import Fragments, Room
+from web.templating.holes import cut
 
 ID = UUID(int=1)
 
@@ -34,7 +35,7 @@ def test_a_fragment_is_made_once_and_escaped() -> None:
 @pytest.mark.parametrize(("most", "whole", "left"), [(3, 100, 3), (100, 5, 5), (100, 0, 0)])
 def test_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch, most: int, whole: int, left: int) -> None:
     monkeypatch.setattr("web.templating.fragments.MOST_BYTES", whole * sys.getsizeof(Markup("ab")))
-    room = Room(most)
+    room = Room(most, cut)
     for number in range(10):
         room.get(number, lambda: "ab")
     assert [room.get(number, lambda: "no") for number in range(10 - left, 10)] == [("ab",)] * left
@@ -55,7 +56,7 @@ def test_all_fragments_together_are_bounded_and_the_largest_kind_gives_way(monke
 
 def test_wide_characters_count_as_what_they_take(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.templating.fragments.MOST_BYTES", 100_000)
-    room = Room(100)
+    room = Room(100, cut)
     for number in range(50):
         room.get(number, lambda: "\N{KITE}" * 5000)
     assert sum(len(text) for pieces in room._made.values() for text in pieces) < 25_000

@@ -69,6 +69,9 @@ def kept(shop: OpenShop) -> Iterator[tuple[str, str]]:
     for name, room in fragments_of(shop.shop.templates)._rooms.items():
         for key, pieces in room._made.items():
             yield f"{name} {key!r}", "".join(pieces)
+    for name, sent in fragments_of(shop.shop.templates)._in_bytes.items():
+        for key, found in sent._made.items():
+            yield f"{name} {key!r}", b"".join(found.texts).decode()
 
 
 async def test_what_is_kept_names_nobody(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
@@ -83,7 +86,7 @@ async def test_what_is_kept_names_nobody(client: httpx.AsyncClient, shop: OpenSh
             await someone()
         await browser.get("/account")
     fragments = list(kept(shop))
-    assert {"cart/_line.html", "checkout/_untouched_rest.html", "shared/_header.html"} <= {
+    assert {"cart/_line.html", "catalogue/_list.html", "checkout/_untouched_rest.html", "shared/_header.html"} <= {
         one.split()[0] for one, _ in fragments
     }
     assert [key for key, text in fragments if SECRET in (key + text).lower()] == []

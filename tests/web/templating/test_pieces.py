@@ -1,6 +1,6 @@
 """Pages of kept pieces are byte for byte what their templates are, rendered whole for each visitor."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from html.parser import HTMLParser
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from tests.support.shop import HTMX, OpenShop, add
 from web.cache.local import LocalCache
 from web.cache.shared import SharedCache
 from web.templating import fragments
-from web.templating.holes import cut
+from web.templating.fragments import NONE_WRITTEN, Fragments
 
 PAGES = (
     "/c/home",
@@ -49,12 +49,30 @@ async def compare(monkeypatch: pytest.MonkeyPatch, pages: Sequence[Page]) -> lis
     in_pieces = [await page() for page in (*pages, *reversed(pages))][len(pages) :]
     with monkeypatch.context() as whole:
         whole.setattr(fragments, "_as_holes", dict)
-        whole.setattr(fragments.Room, "get", lambda _room, _key, make: cut(Markup(make())))  # noqa: S704 - a template's
+        whole.setattr(fragments.Room, "get", lambda room, _key, make: room._cut(Markup(make())))  # noqa: S704 - a template's
+        for name, rendered in (("joined", _joined), ("joined_each", _joined_each), ("counted_each", _counted_each)):
+            whole.setattr(fragments.Fragments, name, rendered)
         for page, found in zip(reversed(pages), in_pieces, strict=True):
             expected = await page()
             assert (found.status_code, found.content) == (expected.status_code, expected.content), found.url
             assert b"\x00" not in found.content
     return [page.text for page in reversed(in_pieces)]
+
+
+def _joined(
+    self: Fragments, name: str, *given: object, holes: Mapping[str, str | bytes] = NONE_WRITTEN, **named: object
+) -> bytes:
+    """A template or macro, rendered whole: what would fill its holes stands in it as any other value."""
+    filled = {one: Markup(value.decode()) if isinstance(value, bytes) else value for one, value in holes.items()}  # noqa: S704 - a template's
+    return str(self._render(name, *given, **named, **filled)).encode()
+
+
+def _joined_each(self: Fragments, name: str, each: Sequence[tuple[object, ...]]) -> bytes:
+    return b"".join(_joined(self, name, *given) for given in each)
+
+
+def _counted_each(self: Fragments, name: str, each: Sequence[tuple[tuple[object, ...], int]]) -> bytes:
+    return b"".join(_joined(self, name, *given, count=count) for given, count in each)
 
 
 async def test_a_page_of_pieces_is_the_page_rendered_whole(

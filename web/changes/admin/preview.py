@@ -26,6 +26,7 @@ from web.catalogue.shop_pages import (
 from web.changes.admin.index import HERE
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
+from web.templating.fragments import fragments_of
 
 PREVIEW = f"{HERE}/{{change_set_id:uuid}}/preview"
 Make = Callable[[Shelf, Asked], Awaitable[ShopPage]]
@@ -96,7 +97,7 @@ async def _preview(request: PageRequest, shop: Shop, change_set_id: UUID, make: 
     if page.elsewhere:
         return see_other(request, root + page.elsewhere)
     around = {"menu": shelf.tree.menu, "navigation": shelf.content.navigation, "request_path": asked.path}
-    context = {**page.whole_context, "canonical": "", **around}
+    context = {**page.whole_context(fragments_of(shop.templates)), "canonical": "", **around}
     answer = private_page(
         request,
         shop,

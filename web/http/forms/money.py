@@ -2,10 +2,11 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
-from babel.numbers import get_currency_precision, get_currency_symbol, get_decimal_symbol
+from babel.numbers import get_currency_symbol, get_decimal_symbol
 
-from domain.money import MAX_AMOUNT, decimal_text
+from domain.money import MAX_AMOUNT, decimal_text, places_of
 from domain.words.messages import gettext
 
 GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
@@ -22,7 +23,7 @@ def read_money(text: str, currency: str, locale: str) -> int:
     Raises `ValueError` with a sentence for the user; another currency's sign is no reason to guess, nor is 1.250, which
     is a thousand and more to some, nor 1,250 where the comma is the decimal sign, nor 0,500, which is no group at all.
     """
-    places = get_currency_precision(currency)
+    places = places_of(currency)
     bare = _without_sign("".join(text.split()), currency, locale)
     if COMMA.fullmatch(bare) and places == len("00"):
         bare = bare.replace(",", ".")
@@ -59,8 +60,13 @@ def _is_ambiguous(bare: str, places: int, locale: str) -> bool:
     return bool(ONE_GROUP.fullmatch(bare)) and (get_decimal_symbol(locale) == "," or places == len("000"))
 
 
+@lru_cache(maxsize=64)
+def _signs(currency: str, locale: str) -> tuple[str, ...]:
+    return currency, get_currency_symbol(currency, locale), get_currency_symbol(currency, "en")
+
+
 def _without_sign(text: str, currency: str, locale: str) -> str:
-    for sign in (currency, get_currency_symbol(currency, locale), get_currency_symbol(currency, "en")):
+    for sign in _signs(currency, locale):
         for bare in (text.removeprefix(sign), text.removesuffix(sign)):
             if bare != text:
                 return bare

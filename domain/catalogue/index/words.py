@@ -1,0 +1,92 @@
+"""Searches for words, made of what each of them matches, which is queried once and cached until goods change."""
+
+import sys
+from array import array
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import reduce
+from itertools import chain, zip_longest
+from operator import add, and_, or_
+
+from domain.catalogue.filters import SearchedWord
+from domain.catalogue.index.found import Matches, Word
+from domain.catalogue.index.index import Index
+from domain.catalogue.index.sets import numbers_in
+from domain.connection import Arguments, Connection
+
+MOST_MATCHING = 20_000
+"""A word that more products have is compared by the database, together with the others."""
+
+Sets = list[int]
+
+
+async def matches_of_words(connection: Connection, index: Index, words: Sequence[SearchedWord]) -> Matches | None:
+    """The products that match all of these words, equal to those that the database finds: a query for each new one.
+
+    None if one of them is too common.
+    """
+    if not words or any(one.products > MOST_MATCHING for one in words):
+        return None
+    return _together([await _word(connection, index, one) for one in words], words)
+
+
+async def _word(connection: Connection, index: Index, word: SearchedWord) -> Word:
+    key = word.query, *(part for part, _ in word.parts)
+    known = index.memories.words.get(key)
+    return index.memories.words.put(key, await _ask(connection, index, word)) if known is None else known
+
+
+async def _ask(connection: Connection, index: Index, word: SearchedWord) -> Word:
+    arguments = Arguments()
+    ids = "uuid_send(p.id) || uuid_send(p.category_id)"
+    ranks = [f"float4send(ts_rank(p.search, {arguments.add(part)}::text::tsquery))" for part, _ in word.parts]
+    columns = ", ".join(f"string_agg({one}, '' ORDER BY p.id)" for one in (ids, *ranks))
+    matches = f"p.published AND p.search @@ {arguments.add(word.query)}::text::tsquery"
+    query = f"SELECT {columns} FROM products p WHERE {matches}"  # noqa: S608 - constant
+    found, *figures = (await connection.fetchrow(query, *arguments.values)).values()
+    halves = numbers_in(found, "Q")
+    places = index.places_of(halves[::4], halves[1::4], halves[3::4])
+    numbers: dict[tuple[float, ...], list[list[int]]] = defaultdict(lambda: [[] for _ in index.sections])
+    for place, rank in zip(places, zip(*map(_floats, figures), strict=True), strict=True):
+        if place:
+            numbers[rank][place[0]].append(place[1])
+    sets = {rank: _sets(index, of_rank) for rank, of_rank in numbers.items()}
+    nothing = [0 for _ in index.sections]
+    return Word([reduce(or_, each) for each in zip(nothing, *sets.values(), strict=True)], sets)
+
+
+def _floats(data: bytes | None) -> "array[float]":
+    found = array("f", data or b"")
+    if sys.byteorder == "little":
+        found.byteswap()
+    return found
+
+
+def _sets(index: Index, numbers: Sequence[Sequence[int]]) -> Sets:
+    return [one.variants_of(sorted(found)) if found else 0 for one, found in zip(index.sections, numbers, strict=True)]
+
+
+def _together(found: Sequence[Word], words: Sequence[SearchedWord]) -> Matches:
+    """What matches all words, by the sum of what each part of each word says, added up as the database does."""
+    every = [reduce(and_, sets) for sets in zip(*(one.found for one in found), strict=True)]
+    chosen: list[tuple[tuple[tuple[float, ...], ...], Sets]] = [((), every)]
+    for one in found:
+        chosen = [
+            ((*ranks, rank), both)
+            for ranks, sets in chosen
+            for rank, own in one.ranks.items()
+            if any(both := list(map(and_, sets, own)))
+        ]
+    by_score: dict[float, Sets] = {}
+    for ranks, sets in chosen:
+        score = _score(ranks, words)
+        by_score[score] = list(map(or_, by_score[score], sets)) if score in by_score else sets
+    return Matches(None, every, [by_score[score] for score in sorted(by_score, reverse=True)])
+
+
+def _score(ranks: Sequence[Sequence[float]], words: Sequence[SearchedWord]) -> float:
+    weighed = [
+        [weight * rank for rank, (_, weight) in zip(own, word.parts, strict=True)]
+        for own, word in zip(ranks, words, strict=True)
+    ]
+    return reduce(add, [one for one in chain.from_iterable(zip_longest(*weighed)) if one is not None])
