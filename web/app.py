@@ -44,7 +44,7 @@ from web.infra.connections import AWAY
 from web.infra.database import Database
 from web.infra.encodings import PlainlyAccepted
 from web.infra.failures import Failures
-from web.infra.handlers import spare_copies
+from web.infra.handlers import hand_over, spare_copies
 from web.infra.logs import configure_logs
 from web.infra.queue import Bell
 from web.infra.rate_limiter import Limits
@@ -168,6 +168,7 @@ def make_routes() -> Litestar:
     )
     app.state.cached_routes = CachedRoutes(app.routes)
     spare_copies(app.routes)
+    hand_over(app.routes, "shop")
     return app
 
 

@@ -98,12 +98,33 @@ def later_promises(
 
     Each has the moment `until` which it is made and its days `from` and `to`, as ISO 8601 writes them.
     """
-    found: list[dict[str, str]] = []
-    while at < until and len(found) < MOST_PROMISES and (promise := promise_of(calendar, days, country, at)):
+    promise = promise_of(calendar, days, country, at) if at < until else None
+    if promise is None:
+        return []
+    found = _from(calendar, days, country, promise)
+    enough = next((place for place, one in enumerate(found, 1) if one.ends >= until), len(found))
+    return [one.words for one in found[:enough]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A promise as it is stored, and the moment at which it ends."""
+
+    ends: datetime
+    words: dict[str, str]
+
+
+@lru_cache(maxsize=512)
+def _from(calendar: Calendar, days: tuple[int, int], country: str, promise: Promise | None) -> tuple[_Written, ...]:
+    """This promise and those that follow it, as many as are stored at most: the same for all until its cut-off."""
+    found: list[_Written] = []
+    while promise and len(found) < MOST_PROMISES:
         first, last = promise.days
-        at = promise.order_by.astimezone(UTC)
-        found.append({"until": at.isoformat(), "from": first.isoformat(), "to": last.isoformat()})
-    return found
+        ends = promise.order_by.astimezone(UTC)
+        words = {"until": ends.isoformat(), "from": first.isoformat(), "to": last.isoformat()}
+        found.append(_Written(ends, words))
+        promise = promise_of(calendar, days, country, ends)
+    return tuple(found)
 
 
 @lru_cache(maxsize=512)

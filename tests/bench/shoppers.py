@@ -19,7 +19,7 @@ import psutil
 
 from domain.invoices.making import MAX_ATTEMPTS
 from tests.bench.asks import BROWSER, HOST, Ask
-from tests.bench.compare import CORES, Bench
+from tests.bench.compare import CORES, Bench, spent
 from tests.bench.grounds import PRODUCTION, STOP_SECONDS
 from tests.bench.load import Load
 from tests.bench.purchases import books, with_database
@@ -219,8 +219,8 @@ def buy(bench: Bench) -> list[Row]:
     wrong = books(bench)
     count = len(bought.waits) or 1
     waits = sorted(bought.waits) or [0.0]
-    spent = {"web": web, "PostgreSQL": database, "worker": mail}
-    each = ", ".join(f"{cpu * 1000 / count:.1f} ms {name}" for name, cpu in spent.items())
+    costs = {"web": web, "PostgreSQL": database, "worker": mail}
+    each = ", ".join(f"{cpu * 1000 / count:.1f} ms {name}" for name, cpu in costs.items())
     note = (
         f"{SHOPPERS} shoppers, 13 pages and forms each; p50 {statistics.median(waits) * 1000:,.0f} ms, "
         f"p99 {waits[int(0.99 * (len(waits) - 1))] * 1000:,.0f} ms; CPU each: {each}; the crowd took "
@@ -233,12 +233,6 @@ def buy(bench: Bench) -> list[Row]:
 
 def _spent(bench: Bench, worker: psutil.Process) -> tuple[float, float, float]:
     """CPU seconds so far of the web processes, the database and the worker with whatever it started."""
-    web = database = 0.0
-    for process in bench.grounds.shop_processes():
-        times = process.cpu_times()
-        if process.name() == "postgres":
-            database += times.user + times.system
-        else:
-            web += times.user + times.system
+    web, database = spent(bench.grounds.shop_processes())
     times = worker.cpu_times()
     return web, database, times.user + times.system + times.children_user + times.children_system

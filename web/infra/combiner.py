@@ -1,6 +1,7 @@
 """What arrives together is served together: whatever queued up meanwhile is the next batch.
 
-One who is alone never waits; in a crowd a batch gathers for a moment until it is as large as the one before. Checkouts
+One who is alone never waits; in a crowd a batch gathers for as long as others keep coming, until it is as large as the
+one before. Checkouts
 have one such lane in each process, payments another, and products that are read for their pages a third.
 """
 
@@ -27,8 +28,11 @@ QUEUE_SECONDS = 6.0
 HELD_UP_SECONDS = 0.5
 """A batch that failed after so long kept everybody else waiting."""
 
-GATHER_SECONDS = 0.002
-"""How long a batch waits at most for as many as the one before had: most of them are on their way."""
+GATHER_SECONDS = 0.006
+"""How long a batch waits for the next of as many as the one before had: most of them are on their way."""
+
+LONGEST_GATHER_SECONDS = 0.025
+"""How long it waits at most while they keep coming, one after the other, as the process takes up their requests."""
 
 CROWD_SECONDS = 0.1
 """So long after a batch the crowd that it served may still be there."""
@@ -102,12 +106,20 @@ class Combiner(Generic[Asked, Outcome]):
             await self._gather()
             batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
             if present := [waiter for waiter in batch if not waiter[1].done()]:
-                self._crowd = len(present)
+                self._crowd = max(len(present), self._crowd // 2)
                 await self._serve(present)
 
     async def _gather(self) -> None:
-        """Wait a moment for the others, where the last batch was of several and was served just now."""
-        if len(self._waiting) < self._crowd and time.monotonic() - self._served_at < CROWD_SECONDS:
+        """Wait a moment for the others, where the last batch was of several and was served just now.
+
+        One process brings them in one after the other: a batch that did not wait for the most of them would keep them
+        waiting for one of its own, and a batch costs the database as much as seven orders in it.
+        """
+        began, came = time.monotonic(), 0
+        if began - self._served_at >= CROWD_SECONDS:
+            self._crowd = 1
+        while came < len(self._waiting) < self._crowd and time.monotonic() - began < LONGEST_GATHER_SECONDS:
+            came = len(self._waiting)
             self._gathered = asyncio.get_running_loop().create_future()
             await asyncio.wait({self._gathered}, timeout=GATHER_SECONDS)
             self._gathered = None

@@ -1,4 +1,4 @@
-"""Handlers: their parameters, read from their signatures, and how they run their guards."""
+"""Handlers: their parameters, read from their signatures, and how they are given the shop and run their guards."""
 
 from collections.abc import Iterable
 from functools import lru_cache, partial
@@ -41,6 +41,22 @@ def spare_copies(routes: Iterable[BaseRoute]) -> None:
         for handler in route.route_handlers if isinstance(route, HTTPRoute) else ():
             if handler.resolve_guards():
                 handler.authorize_connection = partial(_authorize, handler)  # type: ignore[method-assign]
+
+
+def hand_over(routes: Iterable[BaseRoute], name: str) -> None:
+    """Have handlers that depend on nothing but `name`, a part of the application's state, be given it as it is.
+
+    For each request Litestar opens a group of what is to be cleaned up after its dependencies, of which this is none.
+    """
+
+    async def give(values: dict[str, Any], connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+        values[name] = connection.scope["litestar_app"].state[name]
+
+    for route in routes:
+        for _, model in route.route_handler_map.values() if isinstance(route, HTTPRoute) else ():
+            if [[one.key for one in batch] for batch in model.dependency_batches] == [[name]]:
+                model.dependency_batches = []
+                model.extractors.append(give)
 
 
 async def _authorize(handler: BaseRouteHandler, connection: ASGIConnection[Any, Any, Any, Any]) -> None:

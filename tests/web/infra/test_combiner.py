@@ -40,6 +40,7 @@ class Till:
 @pytest.fixture
 def till(monkeypatch: pytest.MonkeyPatch) -> Till:
     monkeypatch.setattr(combiner, "GATHER_SECONDS", FOR_EVER)
+    monkeypatch.setattr(combiner, "LONGEST_GATHER_SECONDS", FOR_EVER)
     monkeypatch.setattr(combiner, "CROWD_SECONDS", FOR_EVER)
     return Till()
 
@@ -54,6 +55,21 @@ async def test_a_crowd_that_comes_back_one_by_one_is_one_batch_again(till: Till)
     await till.crowd(5)
     await till.crowd(5, later=7)
     assert till.sizes == [5, 5]
+
+
+async def test_a_batch_waits_for_a_crowd_as_long_as_it_keeps_coming(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await till.crowd(5)
+    monkeypatch.setattr(combiner, "GATHER_SECONDS", 0.2)
+    came = [asyncio.create_task(till.order(0))]
+    for number in range(1, 5):
+        await asyncio.sleep(0.1)
+        came.append(asyncio.create_task(till.order(number)))
+    await asyncio.gather(*came)
+    monkeypatch.setattr(combiner, "LONGEST_GATHER_SECONDS", 0)
+    await till.crowd(2, later=7)
+    assert till.sizes == [5, 5, 1, 1]
 
 
 async def test_whoever_is_left_of_a_crowd_waits_a_moment_once(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
