@@ -141,6 +141,23 @@ async def test_a_page_that_another_process_made_is_shared(shop: OpenShop) -> Non
     assert made.content == shared.content
 
 
+async def test_a_page_of_another_process_that_is_still_the_same_is_not_made_again(
+    shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the catalogue has changed meanwhile; once something of it differs, it is made."""
+    async with two_processes(shop) as [one, other]:
+        made = await one.get("/p/opal-lamp")
+        await shop.run("UPDATE stock_items SET version = version + 1")
+        await asyncio.sleep(1.2)
+        with monkeypatch.context() as broken:
+            broken.setattr(render, "_render", None)
+            same = await other.get("/p/opal-lamp")
+        assert (same.headers["x-cache"], same.content) == ("miss", made.content)
+        await shop.run("UPDATE products SET name = 'Opal Lamp, large' WHERE slug = 'opal-lamp'")
+        await asyncio.sleep(1.2)
+        assert "Opal Lamp, large" in (await other.get("/p/opal-lamp")).text
+
+
 async def test_a_crowd_has_a_page_made_once(queries: list[str], shop: OpenShop, client: httpx.AsyncClient) -> None:
     await client.get("/c/home")
     await shop.run("SELECT")
