@@ -76,6 +76,11 @@ class PlannedRefund:
         """The amount that goes back."""
         return sum(part.amount for part in self.parts)
 
+    @property
+    def of_surplus(self) -> bool:
+        """Whether it is money that the order had no use for."""
+        return all(part.payment.surplus for part in self.parts)
+
 
 async def refund_order(
     connection: Connection,
@@ -162,15 +167,18 @@ async def _known(connection: Connection, order_id: UUID, wanted: RefundRequest, 
 
 
 async def _payments_for(connection: Connection, order_id: UUID, amount: int, *, by_line: bool) -> list[Captured]:
-    """The payments to refund: those that the order keeps, or surplus money if only that has so much left."""
+    """The payments to refund: an amount comes out of surplus money as far as that goes, lines out of what is kept.
+
+    Surplus money goes back by itself, so what is left of it is owed: its refund failed.
+    """
     found = await captured_of(connection, order_id)
     if not found:
         raise RefundRefusedError(gettext("Nothing was paid for this order, so there is nothing to refund."))
     kept = [one for one in found if not one.surplus]
-    if kept and (by_line or 0 < amount <= sum(one.left for one in kept)):
-        return kept
-    enough = [] if by_line else [one for one in found if one.surplus and one.left >= max(amount, 1)]
-    return enough[:1] or kept or found[:1]
+    owed = [] if by_line else [one for one in found if one.surplus and one.left]
+    if owed and amount <= sum(one.left for one in owed):
+        return owed
+    return kept or found[:1]
 
 
 def _check_amount(amount: int, paid: int, left: int, currency: str, *, restocks: bool) -> None:

@@ -77,7 +77,7 @@ class Sheet:
             return Line(
                 number,
                 {},
-                gettext("This row has %(columns)s columns, the header has %(width)s.", columns=len(row), width=width),
+                gettext("Columns in this row: %(columns)s, in the header: %(width)s.", columns=len(row), width=width),
             )
         whole = "".join(row)
         if UNREAD in whole:

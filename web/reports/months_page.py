@@ -29,6 +29,7 @@ from web.auth.principals import require
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.reports.asking import find_month, read_month
+from web.reports.columns import Unit, shown
 from web.shop import Shop, TheShop
 
 HERE = "/admin/reports/months"
@@ -110,11 +111,24 @@ SIGNS = {"captured": 1, "refunded": -1, "disputed": -1}
 """How the figures of sales make revenue."""
 
 
+UNITS = {"country": Unit.COUNTRY, "provider": Unit.PROVIDER}
+"""What the keys of these sections are; those of a correction end with the name of theirs."""
+
+
 def _rows(figures: Figures, shop: Shop) -> list[tuple[str, str, str, str]]:
     return [
-        (name[0].capitalize(), name[2] or name[1], name[3].replace("_", " ").capitalize(), _amount(name, amount, shop))
+        (name[0].capitalize(), _of(name, shop), name[3].replace("_", " ").capitalize(), _amount(name, amount, shop))
         for name, amount in figures.items()
     ]
+
+
+def _of(name: Name, shop: Shop) -> str:
+    """Return what a figure is of, in the words of the reports: a country, a provider, a tax, or sales in a currency."""
+    section, currency, key, locale = name[0].rpartition(" ")[2], name[1], name[2] or name[1], shop.settings.locale
+    if section != "tax":
+        return shown(key, UNITS.get(section, Unit.TEXT), currency, locale)
+    country, rate, words = key.split(" ", 2)
+    return f"{shown(country, Unit.COUNTRY, currency, locale)}, {words or shown(int(rate), Unit.RATE, currency, locale)}"
 
 
 def _amount(name: Name, amount: int, shop: Shop) -> str:

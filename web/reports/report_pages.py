@@ -1,7 +1,7 @@
 """The reports on pages: all of them in a list, and each with its chart, its exact table and its file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from domain.accounts.roles import Verb
 from domain.connection import Connection
 from domain.errors import InvalidError
-from domain.reports.spans import month_of
+from domain.reports.spans import Group, month_of
 from domain.search.synonyms import SEPARATORS, groups_known
 from domain.words.messages import gettext
 from web.auth.guards import May
@@ -23,6 +23,7 @@ from web.reports.asking import read_days, today_in, wanted_report
 from web.reports.columns import Column, Table, Unit, shown
 from web.reports.definitions import REPORTS, Report, ReportName, Wanted
 from web.shop import Shop, TheShop
+from web.templating.filters import date_words
 
 HERE = "/admin/reports"
 PAGE = "admin/reports/show.html"
@@ -131,10 +132,18 @@ def shown_report(made: Report, wanted: Wanted, locale: str) -> dict[str, Any]:
     return {
         "wanted": wanted,
         "chart": _chart(made, wanted, locale),
-        "tables": [shown_table(one, locale) for one in (made.table, *made.further)],
+        "tables": [shown_table(one, locale) for one in (_by_day(made.table, wanted), *made.further)],
         "more": made.more,
         "counted_at": made.counted_at,
     }
+
+
+def _by_day(table: Table, wanted: Wanted) -> Table:
+    """The table of days without their ends, which are the days themselves; files and JSON have both."""
+    if wanted.by != Group.DAY:
+        return table
+    day, _, *others = table.columns
+    return replace(table, columns=(replace(day, heading=gettext("Day")), *others))
 
 
 def shown_table(table: Table, locale: str) -> ShownTable:
@@ -168,5 +177,6 @@ def _chart(made: Report, wanted: Wanted, locale: str) -> chart.Chart | None:
     ]
     if not any(point.value for point in points):
         return None
-    title = gettext("%(heading)s, %(first)s to %(last)s", heading=figure.heading, first=wanted.first, last=wanted.last)
+    first, last = date_words(wanted.first, locale), date_words(wanted.last, locale)
+    title = gettext("%(heading)s, %(first)s to %(last)s", heading=figure.heading, first=first, last=last)
     return chart.columns(title, points) if over_time else chart.rows(title, points)

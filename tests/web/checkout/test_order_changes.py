@@ -16,6 +16,7 @@ from tests.support.payments import send, told
 from tests.support.shop import ADDRESS, OpenShop, add, allow, fields_of
 from tests.support.web.people import sign_in
 from tests.web.orders.test_admin import CLERK, Desk, open_desk
+from web.mail.mailer import render_email
 
 PAID = 27000
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -62,7 +63,12 @@ async def test_a_phone_is_corrected_without_another_invoice(desk: Desk) -> None:
     done = await confirm(desk, await review(desk, phone="020 7946 0000"))
     assert (done.status_code, await documents(desk)) == (303, [("invoice", PAID, False)])
     assert await desk.shop.value("SELECT address->>'phone' FROM orders") == "020 7946 0000"
-    assert await desk.shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_changed'") == 1
+    async with desk.shop.shop.database.read() as connection:
+        (context,) = await connection.fetch("SELECT context FROM outgoing_mail WHERE kind = 'order_changed'")
+        order = await find_order(connection, str(await desk.shop.value("SELECT number FROM orders")))
+    said = {**context["context"], "order": order, "order_url": "https://shop.test/orders/M-1"}
+    email = render_email(desk.shop.shop.settings, "order_changed", said)
+    assert ("Delivery address changed." in email.text, "received your payment" in email.text) == (True, False)
 
 
 async def test_what_is_taken_off_a_paid_order_goes_back_with_its_documents(desk: Desk) -> None:

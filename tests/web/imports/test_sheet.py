@@ -61,8 +61,8 @@ def test_rows_that_cannot_be_read_are_named_and_the_others_are_read() -> None:
     ]  # fmt: skip
     assert {number: problem.partition(".")[0] for number, _, problem in found if problem} == {
         2: f"A cell has more than {LONGEST_CELL:,} characters",
-        4: "This row has 1 columns, the header has 2",
-        5: "This row has 3 columns, the header has 2",
+        4: "Columns in this row: 1, in the header: 2",
+        5: "Columns in this row: 3, in the header: 2",
         7: "This row has a character that no text has (NUL)",
         8: f"A cell has more than {LONGEST_CELL:,} characters",
         9: "The quotation marks of this row do not fit together",

@@ -5,12 +5,14 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.payments.gateway import ProviderRefund, RefundAnswer
+from domain.accounts.views import Role
+from domain.payments.gateway import GatewayRefusedError, ProviderRefund, RefundAnswer
 from tests.support.api.orders import order_of, staff
 from tests.support.api.people import Person, sign_up
 from tests.support.cast import Cast
-from tests.support.payments import simulated
+from tests.support.payments import send, simulated, told
 from tests.support.shop import OpenShop, allow, check_books
+from tests.support.web.people import sign_in
 from web.payments.send_refunds import send_refunds
 
 
@@ -69,3 +71,34 @@ async def test_a_refund_that_breaks_holds_up_no_other(
     assert await shop.value("SELECT array_agg(status::text ORDER BY amount) FROM refunds") == ["created", "succeeded"]
     assert "a poisoned row" in str(await shop.value("SELECT last_error FROM refunds WHERE amount = 1"))
     assert await shop.value("SELECT due_at > now() + interval '5 seconds' FROM refunds WHERE amount = 1")
+
+
+async def test_what_staff_send_back_by_hand_is_the_overpayment_that_could_not_go_back(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(_wanted: ProviderRefund) -> RefundAnswer:
+        raise GatewayRefusedError("The card is closed.")
+
+    monkeypatch.setattr(simulated(shop), "refund", refuse)
+    ada, clerk = await sign_up(client, shop), await staff(client, shop)
+    order = (await client.post("/api/orders", json=order_of(cast, 1), headers=ada.headers)).json()
+    path, total = f"/api/orders/{order['id']}", order["total"]
+    await client.post(f"{path}/payments", json={}, headers=ada.headers)
+    await shop.run(
+        "INSERT INTO payments (order_id, provider, reference, amount, currency) "
+        "SELECT id, 'simulated', 'again', total, currency FROM orders"
+    )
+    await send(client, shop, told("succeeded", "again", total))
+    await send_refunds(shop.shop.database, shop.shop.gateways)
+    await sign_in(client, shop, "desk@example.com", Role.STAFF)
+    assert "more is an overpayment" in (await client.get(f"/admin/orders/{order['number']}")).text
+    failed = "/api/admin/orders?payment=refund_failed"
+    assert len((await client.get(failed, headers=clerk.headers)).json()["items"]) == 1
+    for part in (100, total - 100):
+        body = {"amount": part, "reason": "Paid twice.", "by_hand": True}
+        assert (await client.post(f"{path}/refunds", json=body, headers=clerk.headers)).status_code == 201
+    after = (await client.get(path, headers=ada.headers)).json()
+    assert (after["payment_status"], [one["kind"] for one in after["invoices"]]) == ("paid", ["invoice"])
+    assert (await client.get(failed, headers=clerk.headers)).json()["items"] == []
+    async with shop.shop.database.read() as connection:
+        await check_books(connection)

@@ -66,6 +66,9 @@ async def test_a_closed_month_stays_and_later_changes_are_corrections(
     file = await client.get(f"{HERE}/2026-03/file", headers=clerk.headers)
     assert hashlib.sha256(file.content).hexdigest() == march.json()["sha256"]
     assert (await client.get(f"{HERE}/2026-05", headers=clerk.headers)).status_code == 404
+    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+    page = (await client.get("/admin/reports/months/2026-03")).text
+    assert ("<td>United Kingdom</td>" in page, "<td>United Kingdom, VAT at 20%</td>" in page) == (True, True)
     assert await holds(shop)
     await shop.run("UPDATE closed_months SET figures = replace(figures, '5000', '4000') WHERE month = '2026-03-01'")
     assert not await holds(shop)

@@ -168,10 +168,12 @@ async def test_every_report_is_a_page_with_its_chart_and_table(
             if name != ReportName.RETURNS:
                 assert '<svg class="chart__bars"' in page.text
                 assert '<table class="report-table">' in page.text
-    assert "£130" in (await client.get(f"/admin/reports/sales?{MARCH}")).text
+    days = (await client.get(f"/admin/reports/sales?{MARCH}")).text
+    assert "£130" in days
+    assert ('<th scope="col">Day</th>' in days, '<th scope="col">To</th>' in days) == (True, False)
     assert (await client.get("/admin/reports/nonsense")).status_code == 404
     quiet = (await client.get("/admin/reports/sales?from=2020-01-01&to=2020-01-31&by=code")).text
-    assert "Nothing in these days" in quiet
+    assert ("Nothing in these days" in quiet, "from 2020-01-01" in quiet) == (True, False)
 
 
 BAD = {

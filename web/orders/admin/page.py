@@ -70,6 +70,7 @@ async def order_page(
         lines=line_states(order),
         payments=payments,
         left=_left(payments),
+        overpaid=_overpaid(payments),
         changeable=not why_fixed(order),
         refundable=refundable,
         returns=returns,
@@ -90,8 +91,16 @@ async def order_page(
 
 def _left(payments: list[PaymentView]) -> int:
     """Return what can still be refunded of the order's payments, or else of surplus money, in minor units."""
-    kept = sum(one.left for one in payments if not one.surplus)
-    return kept or next((one.left for one in payments if one.left), 0)
+    return _left_of(payments, surplus=False) or _left_of(payments, surplus=True)
+
+
+def _overpaid(payments: list[PaymentView]) -> int:
+    """Return what is left, beside money that the order keeps, of money that it had no use for: its refund failed."""
+    return _left_of(payments, surplus=True) if _left_of(payments, surplus=False) else 0
+
+
+def _left_of(payments: list[PaymentView], *, surplus: bool) -> int:
+    return sum(one.left for one in payments if one.surplus is surplus)
 
 
 def _notice(refusal: ShopError, settings: Settings, entries: tuple[Entry, ...]) -> str:
