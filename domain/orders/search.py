@@ -1,13 +1,12 @@
 """Orders found by words: of whatever a customer says of one, however either of them writes it.
 
-`find` answers with SQL of a condition on the orders `o`; an index answers each part of it.
+A number or the start of an address of email is one condition. Other words are looked for in three places: in what an
+order says itself, in its lines, and in the codes of its parcels. `ways.py` beside this says how very many are found.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+from enum import StrEnum
 
 from domain.catalogue.skus import PLAIN
 from domain.connection import Arguments, Connection
@@ -18,60 +17,50 @@ SHORTEST_PART = 4
 MOST_WORDS = 8
 LAST_LETTER = "\U0010ffff"
 
-BY_WORD = """(
-    SELECT w.id FROM orders w WHERE order_words(w.number, w.email, w.address) @@ begun_words({0}) AND {placed}
-    UNION SELECT l.order_id FROM order_lines l WHERE line_words(l.sku, l.name) @@ begun_words({0}) AND {of_order}
-    UNION SELECT s.order_id FROM shipments s WHERE s.tracking <> '' AND code_words(s.tracking) @@ begun_words({0})
-    AND {of_order}
-    {1})"""
-COMMON = 20_000
-"""A word that more orders have is not looked up: in the order of a list, orders with it are soon found one by one."""
-
-OF_ORDER = "order_words(o.number, o.email, o.address) @@ {0}"
-OF_LINE = "line_words(l.sku, l.name) @@ {0}"
-OF_PARCEL = "s.tracking <> '' AND code_words(s.tracking) @@ {0}"
-ONE_BY_ONE = f"""({OF_ORDER}
-    OR EXISTS (SELECT FROM order_lines l WHERE l.order_id = o.id AND {OF_LINE})
-    OR EXISTS (SELECT FROM shipments s
-               WHERE s.order_id = o.id AND {OF_PARCEL}))
-""".replace("{0}", "(SELECT begun_words({0}))")  # noqa: S608 - constants only
-IN_PARTS_OF = (
-    f"SELECT l.order_id FROM order_lines l WHERE {OF_LINE}",  # noqa: S608 - constant
-    f"SELECT s.order_id FROM shipments s WHERE {OF_PARCEL}",  # noqa: S608 - constant
-)
-ESTIMATES = (
-    f"EXPLAIN (FORMAT JSON) SELECT FROM orders o WHERE {OF_ORDER.format('begun_words($1)')}",
-    f"EXPLAIN (FORMAT JSON) SELECT FROM order_lines l WHERE {OF_LINE.format('begun_words($1)')}",
-    f"EXPLAIN (FORMAT JSON) SELECT FROM shipments s WHERE {OF_PARCEL.format('begun_words($1)')}",
-)
-BY_PART = "UNION SELECT n.id FROM orders n WHERE n.number LIKE '%' || {0} || '%'"
-IN_PARTS = f"""
-SELECT id FROM ({{0}}) AS parts WHERE NOT EXISTS (SELECT FROM variants WHERE {PLAIN.format("sku")} = {{1}}) UNION """  # noqa: S608 - constant
 BY_EMAIL = "lower(o.email) >= {} AND lower(o.email) < {}"
+IS_SOLD = f"SELECT EXISTS (SELECT FROM variants WHERE {PLAIN.format('sku')} = $1)"  # noqa: S608 - constant
+
+SAID = """
+(SELECT {met} FROM (SELECT ARRAY(
+    SELECT order_words(o.number, o.email, o.address)
+    UNION ALL SELECT line_words(l.sku, l.name) FROM order_lines l WHERE l.order_id = o.id
+    UNION ALL SELECT code_words(s.tracking) FROM shipments s WHERE s.order_id = o.id AND s.tracking <> ''
+) AS all_of_it OFFSET 0) AS said)"""
+"""A condition on the words of the order `o`, each record of which is read once, however many words there are."""
+SAYS = "EXISTS (SELECT FROM unnest(all_of_it) AS one WHERE one @@ (SELECT begun_words({word})))"
+NUMBERED = "o.number LIKE '%' || {word} || '%'"
 
 
-SLACK = timedelta(days=1)
-"""An id is made a moment before its order is placed; this is more than any moment."""
+class Place(StrEnum):
+    """Where a word of an order stands: on itself, in a line, on a parcel."""
+
+    OWN = "own"
+    LINE = "line"
+    PARCEL = "parcel"
+
+
+IN_PLACE = {
+    Place.OWN: "order_words(o.number, o.email, o.address) @@ begun_words({word})",
+    Place.LINE: "line_words(l.sku, l.name) @@ begun_words({word})",
+    Place.PARCEL: "s.tracking <> '' AND code_words(s.tracking) @@ begun_words({word})",
+}
+RECORDS = {
+    Place.OWN: "SELECT o.id FROM orders o WHERE {met}",
+    Place.LINE: "SELECT l.order_id FROM order_lines l WHERE {met}",
+    Place.PARCEL: "SELECT s.order_id FROM shipments s WHERE {met}",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
-    """A moment from which orders are looked for. Their ids begin with the time, so an index finds what belongs to them.
+class Sought:
+    """What is looked for: an order has all words of one of the `choices`."""
 
-    A word may be in a third of all orders. Of those since a month ago the indexes give few, whatever the word is.
-    """
+    choices: tuple[tuple[str, ...], ...]
 
-    moment: datetime
-
-    def conditions(self, query: Arguments) -> dict[str, str]:
-        """The conditions of `BY_WORD`; the values are added to `query`."""
-        first = UUID(int=max(0, int((self.moment - SLACK).timestamp() * 1000)) << 80)
-        return {"placed": f"w.placed_at >= {query.add(self.moment)}", "of_order": f"order_id >= {query.add(first)}"}
-
-
-def time_of(order_id: UUID) -> float:
-    """The seconds since 1970 at which an id of version 7 was made."""
-    return (order_id.int >> 80) / 1000
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word once."""
+        return tuple(dict.fromkeys(word for choice in self.choices for word in choice))
 
 
 def are_words(words: str) -> bool:
@@ -86,72 +75,53 @@ def _number(words: str) -> re.Match[str] | None:
     return number if exact else None
 
 
-async def where_common(connection: Connection, words: str) -> tuple[bool, ...]:
-    """Where very many orders have `words`, if they are one: on themselves, in lines, on parcels; nowhere is empty.
-
-    So it is as far as the planner knows: three queries, of no rows.
-    """
-    if not words.isalpha() or not are_words(words):
-        return ()
-    plans = [await connection.fetch(query, words) for query in ESTIMATES]
-    found = tuple(bool(plan) and plan[0][0][0]["Plan"]["Plan Rows"] > COMMON for plan in plans)
-    return found if any(found) else ()
+def is_number(words: str) -> bool:
+    """Whether `words` are the whole number of an order, of which there is one at most."""
+    return _number(words) is not None
 
 
-def is_exact(words: str) -> bool:
-    """Whether an index finds the orders that have `words`, which are not common: all but the start of an address."""
-    return bool(_number(words)) or are_words(words)
-
-
-def one_by_one(query: Arguments, word: str) -> str:
-    """The condition that an order has a common word, which is looked for in each that a list comes to."""
-    return ONE_BY_ONE.format(query.add(word))
-
-
-def find_common(query: Arguments, word: str, where: tuple[bool, ...]) -> list[str]:
-    """The conditions that an order has a common word on itself, in its lines, or on a parcel: one is met.
-
-    Each for itself can be answered by an index together with those of the other conditions of a list. Of `where` the
-    word is not common, the few orders are looked up at once.
-    """
-    begun = f"begun_words({query.add(word)})"
-    ways = zip(IN_PARTS_OF, where[1:], strict=True)
-    return [
-        OF_ORDER.format(begun),
-        *(
-            f"o.id IN ({one.format(begun)})" if often else f"o.id = ANY(ARRAY({one.format(begun)}))"
-            for one, often in ways
-        ),
-    ]
-
-
-def find(query: Arguments, words: str, since: Since | None = None) -> str:
-    """The condition that an order has `words`, which are not empty; the values are added to `query`.
-
-    With `since`, words are looked for in the orders from then on.
-    """
+def find(query: Arguments, words: str) -> str:
+    """The condition that an order has `words`, a number or the start of an address; values are added to `query`."""
     if number := _number(words):
         return f"o.number = {query.add(f'M-{number[3]}')}"
-    if not are_words(words):
-        begin = words.lower()
-        return BY_EMAIL.format(query.add(begin), query.add(begin + LAST_LETTER))
-    return _by_words(query, words, since.conditions(query) if since else {"placed": "true", "of_order": "true"})
+    begin = words.lower()
+    return BY_EMAIL.format(query.add(begin), query.add(begin + LAST_LETTER))
 
 
-def _by_words(query: Arguments, words: str, since: Mapping[str, str]) -> str:
-    """Every word begins one of an order's, or all in one do, as in a code that is kept without its spaces.
+async def sought(connection: Connection, words: str) -> Sought:
+    """What `words` look for, for which `are_words` holds: one query at most.
 
-    Whoever types a whole SKU of the catalogue means that: its parts, which most orders may have, are not looked for.
+    Every word begins one of an order's, or all in one do, as in a code that is kept without its spaces. Whoever types
+    a whole SKU of the catalogue means that: its parts, which most orders may have, are not looked for.
     """
-    parts = [word for word in words.split() if any(map(str.isalnum, word))][:MOST_WORDS]
-    found = " INTERSECT ".join(_by_word(query, word, since) for word in parts)
+    parts = tuple(word for word in words.split() if any(map(str.isalnum, word)))[:MOST_WORDS]
     squeezed = "".join(filter(str.isalnum, words))
-    if squeezed != words and any(map(str.isdigit, words)):
-        found = IN_PARTS.format(found, query.add(squeezed.lower())) + _by_word(query, squeezed, since)
-    return f"o.id = ANY(ARRAY({found}))"
+    if squeezed == words or not any(map(str.isdigit, words)):
+        return Sought((parts,))
+    if await connection.fetchval(IS_SOLD, squeezed.lower()):
+        return Sought(((squeezed,),))
+    return Sought((parts, (squeezed,)))
 
 
-def _by_word(query: Arguments, word: str, since: Mapping[str, str]) -> str:
-    place = query.add(word)
-    part = word.isascii() and word.isdigit() and len(word) >= SHORTEST_PART
-    return BY_WORD.format(place, BY_PART.format(place) if part else "", **since)
+def says(query: Arguments, wanted: Sought) -> str:
+    """The condition that the order `o` has what is `wanted`, asked of each: the values are added to `query`."""
+    each = {word: _says(query.add(word), word) for word in wanted.words}
+    choices = (" AND ".join(each[word] for word in choice) for choice in wanted.choices)
+    return SAID.format(met=" OR ".join(f"({choice})" for choice in choices))
+
+
+def _says(place: str, word: str) -> str:
+    found = SAYS.format(word=place)
+    return f"({found} OR {NUMBERED.format(word=place)})" if _may_be_of_number(word) else found
+
+
+def in_place(query: Arguments, word: str, place: Place) -> str:
+    """The condition that a record of a `place` has a `word`, which an index answers."""
+    value = query.add(word)
+    found = IN_PLACE[place].format(word=value)
+    of_number = place is Place.OWN and _may_be_of_number(word)
+    return f"({found} OR {NUMBERED.format(word=value)})" if of_number else found
+
+
+def _may_be_of_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) >= SHORTEST_PART

@@ -81,10 +81,10 @@ SELECT day - to_timestamp(0)::date - 1 AS place, currency, '' AS key, {", ".join
 FROM (SELECT day, currency, {", ".join(FIGURES)} FROM rows UNION ALL {STORED}) AS everything
 """  # noqa: S608 - constants only
 
-FIRST_MONTH = "date_trunc('month', $2::timestamp + interval '1 month' - interval '1 day')"
-NO_MONTH = "date_trunc('month', $3::timestamp + interval '1 day')"
-WHOLE = f"day >= {FIRST_MONTH} AND day < {NO_MONTH}"
-"""Whether a day is of the months that are wholly among the days from `$2` to `$3`."""
+FIRST_MONTH = "date_trunc('month', $2::timestamp + interval '15 days')"
+NO_MONTH = "date_trunc('month', $3::timestamp + interval '16 days')"
+IN_MONTH = f"day >= {FIRST_MONTH} AND day < {NO_MONTH}"
+"""Whether a day is of the months of which most days are among those from `$2` to `$3`."""
 
 YEARS = f"""
 SELECT make_date(year, 1, 1) AS year, greatest(0, (extract(year FROM f) - year) * 12 + extract(month FROM f) - 1)::int
@@ -102,18 +102,18 @@ IN_MONTHS = ", ".join(
 
 PRODUCTS = f"""
 WITH stale AS MATERIALIZED ({STALE_DAYS}), spans AS ({SPANS}),
-{SALES.format(kinds="ARRAY['product']")}, years AS MATERIALIZED ({YEARS}), stored AS MATERIALIZED (
-    SELECT currency, key, sum(orders) AS orders, sum(units) AS units, sum(sold) AS sold, sum(refunded) AS refunded
-    FROM (
-        SELECT * FROM (
-            SELECT currency, key, {IN_MONTHS} FROM years JOIN product_years USING (year) WHERE until > 0) AS m
-        WHERE orders <> 0
-        UNION ALL SELECT currency, key, -orders, -units, -sold, -refunded FROM sales_sums
-        WHERE kind = 'product' AND {WHOLE} AND day IN (SELECT day FROM stale)
-        UNION ALL SELECT currency, key, orders, units, sold, refunded FROM sales_sums
-        WHERE kind = 'product' AND day BETWEEN $2 AND $3 AND NOT ({WHOLE})
-        AND day NOT IN (SELECT day FROM stale)) AS each
-    GROUP BY currency, key
+{SALES.format(kinds="ARRAY['product']")}, years AS MATERIALIZED ({YEARS}), stored AS (
+    SELECT * FROM (
+        SELECT currency, key, {IN_MONTHS} FROM years JOIN product_years USING (year) WHERE until > 0) AS m
+    WHERE orders <> 0
+    UNION ALL SELECT currency, key, -orders, -units, -sold, -refunded FROM sales_sums
+    WHERE kind = 'product' AND {IN_MONTH} AND day IN (SELECT day FROM stale)
+    UNION ALL SELECT currency, key, -orders, -units, -sold, -refunded FROM sales_sums
+    WHERE kind = 'product' AND {IN_MONTH} AND day < $2
+    UNION ALL SELECT currency, key, -orders, -units, -sold, -refunded FROM sales_sums
+    WHERE kind = 'product' AND {IN_MONTH} AND day > $3
+    UNION ALL SELECT currency, key, orders, units, sold, refunded FROM sales_sums
+    WHERE kind = 'product' AND day BETWEEN $2 AND $3 AND NOT ({IN_MONTH}) AND day NOT IN (SELECT day FROM stale)
 ), moved AS MATERIALIZED (
     SELECT o.slug AS old, p.slug AS key FROM old_product_slugs o JOIN products p ON p.id = o.product_id
     WHERE NOT EXISTS (SELECT FROM products n WHERE n.slug = o.slug)
@@ -126,7 +126,8 @@ WITH stale AS MATERIALIZED ({STALE_DAYS}), spans AS ({SPANS}),
 """  # noqa: S608 - constants only
 """What was sold of each product, by its address now: that which it had then, unless it has moved from there.
 
-Whole months are stored sums of their own, less the days in them that are out of date; other days are read one by one.
+Months are stored sums of their own, less the days in them that are out of date or not asked for; other days are read
+one by one. So at most half a month of days is read at either end.
 """
 
 

@@ -16,7 +16,7 @@ SELECT (SELECT number FROM orders WHERE status = 'confirmed' ORDER BY placed_at 
        (SELECT slug FROM categories ORDER BY id LIMIT 1) AS category,
        (SELECT sku FROM variants ORDER BY id LIMIT 1) AS sku
 """
-STOCK = {"all": "", "low": "state=low", "sold out": "state=sold_out", "a word": "q=oak"}
+STOCK = {"all": "", "low": "state=low", "sold out": "state=sold_out", "a word": "q=oak", "many SKUs": "q=MER"}
 PAIRS = {
     "failed and partly refunded": "status=failed&payment=partially_refunded",
     "partly refunded of a total that none has": "payment=partially_refunded&minimum=70.00",
@@ -71,6 +71,7 @@ def paths(bench: Bench) -> dict[str, str]:
         "orders by a part of a number": "/admin/orders?q=M-105",
         "orders by a SKU": f"/admin/orders?q={found['sku']}",
         "orders by what many SKUs begin with": f"/admin/orders?q={'-'.join(found['sku'].split('-')[:2])}",
+        "orders by two words of very many": "/admin/orders?q=MER+1",
         "orders by a postcode": "/admin/orders?q=LS7+4AB",
         "an order": f"/admin/orders/{found['order']}",
         "customers": "/admin/customers",

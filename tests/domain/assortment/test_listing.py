@@ -8,7 +8,8 @@ import pytest
 
 from domain.assortment.listing import ProductFilter, ProductSort, ProductState, list_for_page, list_matching
 from domain.connection import Connection
-from domain.stock.listing import StockFilter, list_stock
+from domain.stock import listing
+from domain.stock.listing import StockFilter, StockLine, list_stock
 from tests.support.cast import Cast
 
 ALL = 100
@@ -75,3 +76,21 @@ async def test_the_beginning_of_a_sku_is_looked_up_whatever_it_is(connection: "a
         plan = await connection.fetch(f"EXPLAIN EXECUTE anything ({values})")
         await connection.execute("DEALLOCATE anything")
         assert any("uq_variants_lower_sku" in row[0] for row in plan)
+
+
+async def test_stock_of_common_words_is_what_all_variants_with_them_have(
+    connection: "asyncpg.Connection", cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked of the scarcest variants, if many have the words; of all, if these fill no page."""
+    plain = {
+        words: await list_stock(connection, StockFilter(words), after=None, limit=ALL) for words in ("oak", "t", "zz")
+    }
+    assert plain["t"]
+    monkeypatch.setattr(listing, "COMMON", -1)
+    for walked in (1, 2, ALL):
+        monkeypatch.setattr(listing, "WALKED", walked)
+        for words, whole in plain.items():
+            found, after = list[StockLine](), None
+            while page := await list_stock(connection, StockFilter(words), after=after, limit=1):
+                found, after = [*found, *page], page[0].variant_id
+            assert found == whole, (words, walked)

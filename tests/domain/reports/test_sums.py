@@ -133,8 +133,9 @@ async def test_products_of_any_months_are_those_of_their_days(connection: asyncp
     spans = [
         (first, last.replace(day=day))
         for first, last in combinations([*months, date(2027, 1, 1)], 2)
-        for day in (1, 28)
+        for day in (1, 13, 28)
     ]
+    spans += [(date(2025, 1, 16), date(2025, 2, 14)), (date(2025, 1, 14), date(2025, 1, 15)), (months[-1], months[-1])]
     live = [await sold(*span) for span in spans]
     await fold(connection)
     assert [await sold(*span) for span in spans] == live

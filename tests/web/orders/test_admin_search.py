@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
-from domain.orders import search
+from domain.orders import ways
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 from tests.support.web.people import sign_in
@@ -65,8 +65,11 @@ async def test_an_order_is_found_by_all_that_stands_on_it(
     assert await found(clerk, "bowl hopper") == []
     assert await found(clerk, "stovetop") == [other]
     with monkeypatch.context() as patch:
-        patch.setattr(search, "COMMON", -1)  # as if very many orders had every word
-        for words, orders in (("aberystwyth", [number]), ("creme", [number]), ("stove", [other]), ("zzyzx", [])):
+        patch.setattr(ways, "FEW", 0)  # as if very many orders had every word
+        for words, orders in (
+            ("aberystwyth", [number]), ("creme", [number]), ("stove", [other]), ("zzyzx", []), ("bowl hopper", []),
+            ("stove hopper", [other]), ("creme jd01 aber", [number]), ("mer-tab creme", [number]),
+        ):  # fmt: skip
             assert await found(clerk, words) == orders, words
     await shop.run(
         "UPDATE order_lines SET sku = 'OAT-01-TAB-MER' WHERE order_id = (SELECT id FROM orders WHERE number = $1)",
