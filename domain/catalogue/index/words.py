@@ -21,29 +21,40 @@ Sets = list[int]
 
 
 async def matches_of_words(connection: Connection, index: Index, words: Sequence[SearchedWord]) -> Matches | None:
-    """The products that match all of these words, equal to those that the database finds: a query for each new one.
+    """The products that match all of these words, equal to those that the database finds: a query for all new ones.
 
     None if one of them is too common.
     """
     if not words or any(one.products > MOST_MATCHING for one in words):
         return None
-    return _together([await _word(connection, index, one) for one in words], words)
+    known = [index.memories.words.get(_key(one)) for one in words]
+    new = {_key(one): one for one, found in zip(words, known, strict=True) if found is None}
+    asked = await _ask(connection, index, list(new.values())) if new else []
+    fresh = {key: index.memories.words.put(key, word) for key, word in zip(new, asked, strict=True)}
+    return _together([found or fresh[_key(one)] for one, found in zip(words, known, strict=True)], words)
 
 
-async def _word(connection: Connection, index: Index, word: SearchedWord) -> Word:
-    key = word.query, *(part for part, _ in word.parts)
-    known = index.memories.words.get(key)
-    return index.memories.words.put(key, await _ask(connection, index, word)) if known is None else known
+def _key(word: SearchedWord) -> tuple[str, ...]:
+    return word.query, *(part for part, _ in word.parts)
 
 
-async def _ask(connection: Connection, index: Index, word: SearchedWord) -> Word:
+async def _ask(connection: Connection, index: Index, words: Sequence[SearchedWord]) -> list[Word]:
     arguments = Arguments()
+    selects = [f"SELECT {place}, {_columns(arguments, word)}" for place, word in enumerate(words)]
+    rows = await connection.fetch(" UNION ALL ".join(selects) + " ORDER BY 1", *arguments.values)
+    return [_word(index, found, figures) for _, (found, *figures) in rows]
+
+
+def _columns(arguments: Arguments, word: SearchedWord) -> str:
+    """The ids of what a word matches, and how well each part of it does so, as one list of bytes."""
     ids = "uuid_send(p.id) || uuid_send(p.category_id)"
     ranks = [f"float4send(ts_rank(p.search, {arguments.add(part)}::text::tsquery))" for part, _ in word.parts]
     columns = ", ".join(f"string_agg({one}, '' ORDER BY p.id)" for one in (ids, *ranks))
     matches = f"p.published AND p.search @@ {arguments.add(word.query)}::text::tsquery"
-    query = f"SELECT {columns} FROM products p WHERE {matches}"  # noqa: S608 - constant
-    found, *figures = (await connection.fetchrow(query, *arguments.values)).values()
+    return f"ARRAY[{columns}] FROM products p WHERE {matches}"
+
+
+def _word(index: Index, found: bytes | None, figures: Sequence[bytes | None]) -> Word:
     halves = numbers_in(found, "Q")
     places = index.places_of(halves[::4], halves[1::4], halves[3::4])
     numbers: dict[tuple[float, ...], list[list[int]]] = defaultdict(lambda: [[] for _ in index.sections])
