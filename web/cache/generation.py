@@ -9,7 +9,7 @@ import structlog
 from domain.catalogue.generation import Generation
 from web.infra.connections import AWAY
 
-SOON = 0.25
+SOON = 0.5
 """The age, in seconds, from which the known generation is renewed while it is still used."""
 
 LATEST = 0.75
