@@ -36,7 +36,8 @@ async def test_a_file_is_looked_at_and_then_applied_once(clerk: httpx.AsyncClien
     preview = await upload(clerk, "\n".join(["Order number,Courier,Tracking", *rows]))
     assert "2 of 8 rows can be shipped. Nothing has been shipped yet. 6 refused." in preview.text, preview.text
     for sentence in ("not paid or confirmed yet", "no order with this number", "Line 2 is for the same order",
-                     "Enter the number of an order", "Enter a tracking number", "Columns in this row: 4, in the header: 3"):  # fmt: skip
+                     "Enter the number of an order", "Enter a tracking number",
+                     "Columns in this row: 4, in the header: 3"):  # fmt: skip
         assert sentence in preview.text, sentence
     assert await shop.value("SELECT count(*) FROM shipments") == 0
     form = fields_of(preview.text, f"{HERE}/application")
