@@ -12,11 +12,14 @@ from litestar.types import ASGIApp, HTTPScope, Scope
 from structlog.testing import capture_logs
 
 from domain.catalogue.filters import Filters
+from domain.catalogue.generation import bump_generation
 from domain.search.words import REFRESH, SPELL
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop, open_shop
 from web.cache import middleware, recorded
 from web.cache.keys import Cached, Key
+from web.cache.known_catalogue import KnownCatalogue
+from web.cache.product_lists import Lists
 from web.cache.recorded import Answer
 from web.shop import Shop
 
@@ -74,6 +77,10 @@ STOCKED = (
     ("INSERT INTO old_collection_slugs SELECT 'was-gifts', id FROM collections",),
     (REFRESH,),
     (SPELL,),
+)
+RENAMED = (
+    "UPDATE categories SET name = 'Household' WHERE slug = 'home'",
+    "UPDATE products SET attributes = attributes - 'Colour' || '{\"Tinting\": [\"Oat\"]}' WHERE slug = 'stoneware-mug'",
 )
 OWN = {"x-request-id", "server-timing"}
 """What no two answers have in common."""
@@ -147,3 +154,41 @@ async def test_what_is_no_plain_page_is_for_the_application(ways: Ways) -> None:
         assert made.status_code == status, address
         assert ways.taken, address
         ways.taken.clear()
+
+
+@pytest.mark.parametrize(
+    ("room", "reading", "words", "pages"),
+    [
+        (KnownCatalogue, "_read", "Household", ("/c/home", "/c/home?sort=price", "/search?q=mug", "/p/stoneware-mug")),
+        (Lists, "_read_attributes", "Tinting", ("/c/home", "/c/home?sort=price", "/search?q=mug", "/api/products")),
+    ],
+    ids=["menus", "filters"],
+)
+async def test_what_was_made_of_older_knowledge_is_not_kept(
+    client: httpx.AsyncClient,
+    shop: OpenShop,
+    monkeypatch: pytest.MonkeyPatch,
+    room: type,
+    reading: str,
+    words: str,
+    pages: tuple[str, ...],
+) -> None:
+    """The database was away for a moment, right after it had told of a change: what is asked next shows the change."""
+
+    async def away(*_: object) -> None:
+        raise ConnectionError
+
+    for page in pages:
+        await client.get(page)
+    async with shop.shop.database.transaction() as connection:
+        for statement in RENAMED:
+            await connection.execute(statement)
+        await bump_generation(connection)
+    with monkeypatch.context() as breaking:
+        breaking.setattr(room, reading, away)
+        await shop.catch_up()
+        before = [await client.get(page) for page in pages]
+        assert {answer.status_code for answer in before} == {200}
+        assert not any(words.lower() in answer.text.lower() for answer in before)
+    for page in pages:
+        assert words.lower() in (await client.get(page)).text.lower(), page
