@@ -5,6 +5,7 @@ import math
 import time
 
 from domain.catalogue.collections import Collections
+from domain.catalogue.generation import Generation
 from domain.catalogue.tree import CategoryTree
 from domain.content.menus.views import Navigation
 from domain.content.published import PublishedPages
@@ -49,6 +50,10 @@ class KnownCatalogue:
         """The header and the footer as last read, without a query."""
         return self._content.navigation
 
+    def is_of(self, generation: Generation) -> bool:
+        """Whether all that is known was read in this generation: not so while the database is away after a change."""
+        return self._tree_mark == _mark_of(generation)
+
     async def tree(self) -> CategoryTree:
         """The category tree of the catalogue's generation; while the database is away, the last one read."""
         try:
@@ -88,8 +93,7 @@ class KnownCatalogue:
         self._watch.forget()
 
     async def _mark(self) -> tuple[int, int, int]:
-        generation = await self._watch.current()
-        return generation.database, generation.shop, generation.filled
+        return _mark_of(await self._watch.current())
 
     async def _read(self, mark: tuple[int, int, int]) -> None:
         settings = self._known.now
@@ -99,3 +103,7 @@ class KnownCatalogue:
         self._methods = within(methods, settings.countries)
         self._delivery.facts = facts_of(self._methods, settings.home_country)
         self._tree_mark = mark
+
+
+def _mark_of(generation: Generation) -> tuple[int, int, int]:
+    return generation.database, generation.shop, generation.filled

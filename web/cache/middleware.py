@@ -190,20 +190,20 @@ class PageCache:
         answer = await make(self._app, self._shop, cached, asked, key)
         mark = mark_of(cached, generation, answer.parts)
         if old and answer.status == HTTPStatus.NOT_MODIFIED:
-            return answer, self._renew(old, mark, answer, shared=shared and not cached.weighed)
-        if not answer.may_be_kept:
+            made, shared = old.renewed(mark, answer.parts), shared and not cached.weighed
+        elif answer.may_be_kept:
+            made = Ready(answer.entry(key.text, mark, passing=cached.weighed or not shared))
+        else:
             return answer, None
-        made = self._keep(Ready(answer.entry(key.text, mark, passing=cached.weighed or not shared)))
-        if shared:
-            self._far.put(made.entry)
+        if self._is_of(generation, cached):
+            self._keep(made)
+            if shared:
+                self._far.put(made.entry)
         return answer, made
 
-    def _renew(self, old: Ready, mark: str, answer: Answer, *, shared: bool) -> Ready:
-        """Keep what is still the same, in all its forms."""
-        made = self._keep(old.renewed(mark, answer.parts))
-        if shared:
-            self._far.put(made.entry)
-        return made
+    def _is_of(self, generation: Generation, cached: Cached) -> bool:
+        """Whether a page was made of what holds in this generation; not if that could not be read, as is then shown."""
+        return self._catalogue.is_of(generation) and not (cached.lists_products and self._lists.lag(generation))
 
     def _keep(self, ready: Ready) -> Ready:
         self._near.put(ready)

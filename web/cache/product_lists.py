@@ -53,6 +53,10 @@ class Lists:
         generation = self._watch.known
         return self._attributes if generation and _alike(generation, self._attributes_as_of, A_FILTER) else None
 
+    def lag(self, generation: Generation) -> bool:
+        """Whether filters are of another generation: that of before, while the database is away after a change."""
+        return not _alike(generation, self._attributes_as_of, A_FILTER)
+
     async def attributes(self) -> Attributes:
         """Return the attributes of the watch's generation: no query, or one after those of products have changed.
 
