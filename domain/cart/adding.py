@@ -27,6 +27,12 @@ class Refused:
     known: bool
 
 
+SURE_OF_ROOM = MAX_LINES - 16
+"""Fewer lines than this leave room, whatever was added since they were counted: fuller carts are locked to count them.
+
+The statement counts as of its beginning, and others may add until it has the cart: as many as there are processes.
+"""
+
 TOUCH_AFTER = "1 hour"
 """A cart that was touched within this time is as good as touched now: it lasts for days."""
 
@@ -55,7 +61,7 @@ WITH asked AS (
     ON CONFLICT DO NOTHING RETURNING id, coalesce(token_hash, uuid_send(user_id)) AS owner
 ), offer AS (
     SELECT o.place, o.name, o.variant_id, o.quantity, o.price, o.most, cart.id AS cart_id, lines.items,
-           lines.count < {MAX_LINES} AS room
+           lines.count < {SURE_OF_ROOM} AS room
     FROM (SELECT id, owner FROM there WHERE id IN (SELECT id FROM locked) UNION ALL SELECT id, owner FROM opened) cart
     JOIN offered o ON o.owner = cart.owner
     CROSS JOIN LATERAL (
@@ -78,8 +84,8 @@ ORDER BY a.place
 async def add_together(connection: Connection, additions: Sequence[Addition]) -> list[Added | Refused]:
     """Add to carts in one statement, all of it or, if it fails, nothing; one that is refused changes nothing.
 
-    Refused is, too, what opens a cart that it may not, who has a second one among these, and who would have to wait
-    for a cart that is being changed: after that `add_line` adds it, or raises the reason.
+    Refused is, too, what opens a cart that it may not, who has a second one among these, who would have to wait for a
+    cart that is being changed, and whose cart is almost full: after that `add_line` adds it, or raises the reason.
     """
     first = {one.owner: place for place, one in reversed(list(enumerate(additions)))}
     asked = [additions[place] for place in sorted(first.values())]
@@ -93,8 +99,14 @@ async def add_together(connection: Connection, additions: Sequence[Addition]) ->
     )
     outcomes = {one.owner: _outcome(row) for one, row in zip(asked, rows, strict=True)}
     return [
-        outcomes[one.owner] if first[one.owner] == place else Refused(known=True) for place, one in enumerate(additions)
+        outcomes[one.owner] if first[one.owner] == place else _after(outcomes[one.owner])
+        for place, one in enumerate(additions)
     ]
+
+
+def _after(first: Added | Refused) -> Refused:
+    """The outcome of a second one for an owner: the cart is known if it was, or if the first one opened it."""
+    return Refused(known=isinstance(first, Added) or first.known)
 
 
 def _outcome(row: Any) -> Added | Refused:

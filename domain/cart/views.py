@@ -1,6 +1,6 @@
 """Carts, as shown. Prices are minor units of `currency`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain.catalogue.views import Picture, Stock
@@ -36,11 +36,6 @@ class CartLineView:
 
     def __hash__(self) -> int:
         return hash((self.variant_id, self.quantity, self.unit_price, self.stock))
-
-    @property
-    def as_shown(self) -> "CartLineView":
-        """The line with no more stock than it shows, so that one is equal to the next while there is enough."""
-        return self if self.stock.available <= self.quantity else replace(self, stock=Stock(self.quantity))
 
     @property
     def price_before(self) -> int | None:

@@ -12,6 +12,7 @@ from domain.cart.views import CartView
 from domain.errors import NotFoundError
 from domain.words.messages import gettext
 from web.auth.cart_holder import CartHolder
+from web.cart.lines import shown_lines
 from web.cart.text import NOTE_REMOVED, NOTE_SAVED, SAVED, words_of
 from web.http.frames import Frame
 from web.http.render import Html, PageRequest, answer, is_partial, see_other
@@ -70,6 +71,7 @@ def cart_context(
     """What the cart's page and its lines ask for; `gift_note` is what was typed, if it is not the stored one."""
     return {
         "cart": cart,
+        "lines": shown_lines(cart, errors or {}),
         "cart_count": cart.item_count,
         "notice": notice,
         "error": error,

@@ -6,7 +6,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from domain.cart.adding import Addition, Refused, add_together
+from domain.cart.adding import SURE_OF_ROOM, Addition, Refused, add_together
+from domain.cart.errors import CartFullError
 from domain.cart.operations import MAX_LINES, Added, add_line
 from domain.cart.owner import CartOwner
 from domain.cart.queries import find_cart, find_carts
@@ -55,9 +56,14 @@ async def test_the_cart_never_exceeds_the_stock(connection: "asyncpg.Connection"
 
 
 async def test_a_full_cart_takes_no_further_line(connection: "asyncpg.Connection", cast: Cast) -> None:
+    """Near the end only what locks the cart first adds: a statement that counted before others added may be wrong."""
     for number in range(MAX_LINES):
         variant = await add_variant(connection, cast.kettle, 100, 5, {"Number": str(number)})
-        assert await add_at_once(connection, owner=OWNER, variant_id=variant, quantity=1)
+        added = await add_at_once(connection, owner=OWNER, variant_id=variant, quantity=1)
+        assert (added is not None) == (number < SURE_OF_ROOM)
+        assert added or await add_line(connection, owner=OWNER, variant_id=variant, quantity=1)
+    with pytest.raises(CartFullError):
+        await add_line(connection, owner=OWNER, variant_id=cast.oat_mug, quantity=1)
     assert await add_at_once(connection, owner=OWNER, variant_id=cast.oat_mug, quantity=1) is None
 
 
@@ -95,7 +101,7 @@ async def test_carts_are_added_to_together_as_if_each_were_alone(cast_dsn: str, 
             done = await add_together(one, asked)
     assert done == [
         Added("Stovetop Kettle", 3), Refused(known=True), Added("Stoneware Mug", 4), Refused(known=True),
-        Refused(known=False), Refused(known=True),
+        Refused(known=False), Refused(known=False),
     ]  # fmt: skip
     found = await find_carts(one, [user, OWNER, guest, stranger], "GBP")
     assert [[line.quantity for line in cart.lines] for cart in found] == [[3], [1], [4], []]

@@ -1,7 +1,7 @@
 """Cached fragments of pages: rendered once for equal arguments, and never too many or too large."""
 
 import sys
-from dataclasses import fields, replace
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -71,18 +71,3 @@ def test_what_moves_often_is_found_at_once_among_all_that_it_was_before() -> Non
         typed = (FacetValue(f"typed {number}", "", 0, chosen=True),)
         seen.append(Facet("Colour", "colour", (*(FacetValue(one, one, 1, chosen=False) for one in "abc"), *typed)))
     assert len({hash(one) for one in seen}) > 290
-
-
-def test_lines_of_a_cart_are_alike_while_there_is_enough() -> None:
-    line = CartLineView(ID, ID, "kettle", "K", "Kettle", {}, None, 3, 7800, Stock(9), buyable=True)
-    shown = {left: replace(line, stock=Stock(left)).as_shown for left in range(-1, 9)}
-    assert len({shown[left] for left in range(3, 9)}) == 1
-    assert [shown[left].stock.available for left in range(-1, 4)] == [-1, 0, 1, 2, 3]
-    for left, one in shown.items():
-        alike = ("short", "obtainable", "line_total", "title", "price_before")
-        assert [getattr(one, name) for name in alike] == [
-            getattr(replace(line, stock=Stock(left)), name) for name in alike
-        ]
-    assert {field.name for field in fields(line) if getattr(shown[8], field.name) != getattr(line, field.name)} == {
-        "stock"
-    }

@@ -128,6 +128,29 @@ async def test_nothing_of_one_visitor_is_on_the_page_of_another(
         assert ("3<span" in text, "2<span" in text) == (own == "Ada", own == "Bob")
 
 
+async def test_a_cart_is_what_it_would_be_without_pieces_whatever_is_said_of_its_lines(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is few, one sold out, one withdrawn, one reduced, and one refused; then all with ugly names."""
+    for variant, quantity in ((cast.kettle, 3), (cast.oat_mug, 2), (cast.ink_mug, 1), (cast.last_lamp, 1)):
+        await add(client, variant, quantity)
+    refused = partial(client.post, f"/cart/lines/{cast.kettle}", data={"quantity": "x<y"})
+    pages: list[Page] = [partial(client.get, "/cart"), refused, partial(refused, headers=HTMX)]
+    [plain, *_] = await compare(monkeypatch, pages)
+    assert "line--short" not in plain
+    await shop.run("UPDATE variants SET price = price - 1, content = '750 ml' WHERE id = $1", cast.kettle)
+    for variant, left in ((cast.oat_mug, 1), (cast.ink_mug, 0)):
+        await shop.run("UPDATE stock_items SET on_hand = $2 WHERE variant_id = $1", variant, left)
+    await shop.run("UPDATE products SET published = false WHERE slug = 'opal-lamp'")
+    [changed, again, _] = await compare(monkeypatch, pages)
+    assert [changed.count(one) for one in ("Only 1 left. Please change", "Price changed: was", " per litre")] == [1] * 3
+    assert (changed.count("line--short"), again.count("line--short")) == (3, 4)
+    await shop.run(UGLY)
+    [ugly, *_] = await compare(monkeypatch, pages)
+    assert '<b>&"' not in ugly
+    assert ugly.count("&lt;b&gt;&amp;&#34;Stovetop Kettle") > 4
+
+
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
     "\"'><script>alert(1)</script>",
