@@ -1,8 +1,8 @@
 """What arrives together is served together: whatever queued up meanwhile is the next batch.
 
 One who is alone never waits; in a crowd a batch gathers for as long as others keep coming, until it is as large as the
-one before. Checkouts
-have one such lane in each process, payments another, and products that are read for their pages a third.
+one before. Checkouts have one such lane in each process, payments another, and products that are read for their pages
+a third.
 """
 
 import asyncio

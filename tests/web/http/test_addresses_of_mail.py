@@ -10,6 +10,8 @@ from web.http.forms.fields import sound_address_of_mail
 LOCALS = (
     "ada",
     "Ada.Byron",
+    "Info",
+    "POSTMASTER",
     "ada+shop",
     "a_b-c9",
     "0",

@@ -1,8 +1,12 @@
-"""Texts of strangers that go into emails carry nothing that becomes a link there."""
+"""Texts of strangers carry no link into emails, and plain ones are read as all others are."""
+
+from collections.abc import Callable
+from itertools import product
 
 import pytest
 
-from web.infra.parsing import linkless_text
+from web.infra import parsing
+from web.infra.parsing import clean_text, linkless_text, plain_text
 
 
 @pytest.mark.parametrize(
@@ -30,3 +34,20 @@ def test_links_and_what_looks_like_one_are_refused(text: str) -> None:
 )  # fmt: skip
 def test_names_and_addresses_as_people_write_them_are_not(text: str) -> None:
     assert linkless_text(text) == text
+
+
+def test_plain_texts_are_read_as_all_others_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    ascii_only = [chr(code) for code in range(128)]
+    texts = [f"{one}{other}{last}" for one, other in product(ascii_only, repeat=2) for last in ("", " a", ".de/")]
+    texts += ["".join(parts) for parts in product(("www", "http", "a", ".", ":", "/", "@", "com", " "), repeat=4)]
+    checks = (clean_text, linkless_text, plain_text)
+    quick = [_outcome(check, text) for check in checks for text in texts]
+    monkeypatch.setattr(parsing, "_is_plain", lambda text: False)
+    assert quick == [_outcome(check, text) for check in checks for text in texts]
+
+
+def _outcome(check: Callable[[str], str], text: str) -> str | None:
+    try:
+        return check(text)
+    except ValueError:
+        return None

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 from litestar import Request
 from litestar.exceptions import ClientException, HTTPException
 
@@ -59,6 +60,9 @@ LONGEST_USUAL = 64
 SPECIAL_ENDS = {name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES}
 """The last parts of domains among which are some that nobody can have an address at."""
 
+SAME_IN_CAPITALS = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES)
+"""Mailboxes of a role (RFC 2142), which are written in small letters: Info@ is info@."""
+
 
 def sound_address_of_mail(text: str) -> str:
     """An email address in its usual form. Raises ValueError with a sentence for the customer.
@@ -68,7 +72,7 @@ def sound_address_of_mail(text: str) -> str:
     if usual := USUAL_ADDRESS.fullmatch(text):
         local, domain = usual[1], usual[2].lower()
         if len(text) <= LONGEST_USUAL and domain.rpartition(".")[2] not in SPECIAL_ENDS:
-            return f"{local}@{domain}"
+            return f"{local.lower() if local.lower() in SAME_IN_CAPITALS else local}@{domain}"
     try:
         return validate_email(plain_text(text), check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
