@@ -25,7 +25,7 @@ class Figures:
 FIGURES = """
 WITH chosen AS (
     SELECT o.id, width_bucket(o.placed_at, $1::timestamptz[]) AS place
-    FROM orders o WHERE o.placed_at >= $2 AND o.placed_at < $3
+    FROM orders o WHERE o.placed_at >= $2 AND o.placed_at < $3 AND o.currency = $4
 ), money AS (
     SELECT c.place, p.amount, (NOT p.surplus AND p.change_id IS NULL)::int AS paid
     FROM chosen c JOIN payments p ON p.order_id = c.id
@@ -50,7 +50,7 @@ LEFT JOIN counted c USING (place) LEFT JOIN earned e USING (place) ORDER BY plac
 async def figures(connection: Connection, edges: Sequence[datetime], *, currency: str) -> list[Figures]:
     """The figures between each moment of `edges`, which are in order, and the next: one query.
 
-    Orders are counted whatever their currency, and money in `currency` alone: two currencies are never added.
+    They are of the orders in `currency` alone, so that the average is of the orders counted beside it.
     """
     found = await connection.fetch(FIGURES, list(edges), edges[0], edges[-1], currency)
     return [Figures(*row.values()) for row in found]

@@ -30,7 +30,10 @@ class Stretch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An hour or a day of a stretch, with its orders, and the carts that were left with something in them in it."""
+    """An hour or a day of a stretch: its figures in one currency, and how many carts became orders in any.
+
+    `placed` are the orders in any currency, as are `carts`, those that were left with something in them.
+    """
 
     since: datetime
     until: datetime
@@ -38,6 +41,7 @@ class Part:
     paid: int = 0
     units: int = 0
     revenue: int = 0
+    placed: int = 0
     carts: int = 0
 
     @property
@@ -48,7 +52,7 @@ class Part:
     @property
     def conversion(self) -> int:
         """How many of a hundred carts became orders: orders, of these and the carts that were left."""
-        return 100 * self.orders // (self.orders + self.carts) if self.orders else 0
+        return 100 * self.placed // (self.placed + self.carts) if self.placed else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Course:
 
 def together(parts: Sequence[Part]) -> Part:
     """The figures of parts that follow each other."""
-    names = ("orders", "paid", "units", "revenue", "carts")
+    names = ("orders", "paid", "units", "revenue", "placed", "carts")
     sums = {name: sum(getattr(part, name) for part in parts) for name in names}
     return Part(parts[0].since, parts[-1].until, **sums)
 
@@ -71,7 +75,7 @@ def together(parts: Sequence[Part]) -> Part:
 async def course_of(
     connection: Connection, stretch: Stretch, *, now: datetime, zone: str, currency: str, with_carts: bool = True
 ) -> Course:
-    """The course of a stretch: three queries at most. Orders and units are counted in any currency, money in one."""
+    """The course of a stretch: three queries at most. All but carts and the orders they became is of one currency."""
     clock = ZoneInfo(zone)
     today = now.astimezone(clock).date()
     if stretch is Stretch.TODAY:
@@ -128,10 +132,11 @@ def _filled(parts: Iterable[tuple[datetime, datetime]], found: Sequence[Sum], cu
             Part(
                 since.astimezone(UTC),
                 until.astimezone(UTC),
-                orders=sum(one.orders for one in here),
-                units=sum(one.units for one in here),
+                orders=sum(one.orders for one in mine),
+                units=sum(one.units for one in mine),
                 paid=sum(one.paid for one in mine),
                 revenue=sum(one.revenue for one in mine),
+                placed=sum(one.orders for one in here),
             )
         )
     return filled

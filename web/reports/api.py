@@ -28,7 +28,7 @@ YEARS = 10
 
 
 class Figures(Struct, frozen=True):
-    """The orders placed in a period, how many of them are paid, and their payments less refunds."""
+    """The orders placed in a period in the shop's currency, how many of them are paid, and payments less refunds."""
 
     orders: int
     paid_orders: int

@@ -114,11 +114,11 @@ def cell(value: Any, unit: Unit, currency: str) -> str:
 
 
 def shown(value: Any, unit: Unit, currency: str, locale: str) -> str:
-    """A value as a page shows it; a figure that is not known is a dash."""
+    """A value as a page shows it; an unknown figure is a dash, and each amount has its decimals."""
     if value is None:
         return "–" if unit in FIGURES else ""
     if unit is Unit.MONEY:
-        return format_money(value, currency, locale)
+        return format_money(value, currency, locale, exact=True)
     if unit is Unit.RATE:
         return f"{value / 100:g}%"
     if unit is Unit.COUNT:

@@ -132,7 +132,7 @@ def _of(name: Name, shop: Shop) -> str:
 
 
 def _amount(name: Name, amount: int, shop: Shop) -> str:
-    return f"{amount:,}" if name[3] in COUNTED else format_money(amount, name[1], shop.settings.locale)
+    return f"{amount:,}" if name[3] in COUNTED else format_money(amount, name[1], shop.settings.locale, exact=True)
 
 
 def _words(month: date, shop: Shop) -> str:

@@ -31,6 +31,7 @@ NOW = datetime(2026, 3, 31, 9, 30, tzinfo=UTC)
 async def test_a_stretch_is_compared_with_as_much_of_the_one_before(
     connection: Connection, stretch: Stretch, wanted: tuple[tuple[int, int], ...], parts: int
 ) -> None:
+    """An order in another currency is no part of the figures; the cart that it was has become an order all the same."""
     for at, price in (
         (datetime(2026, 3, 30, 23, 30, tzinfo=UTC), 500),  # today, 00:30 by the shop's clock
         (datetime(2026, 3, 30, 9, 15, tzinfo=UTC), 300),  # yesterday, before this time
@@ -41,7 +42,11 @@ async def test_a_stretch_is_compared_with_as_much_of_the_one_before(
         (datetime(2026, 3, 2, 0, 0, tzinfo=UTC), 600),  # the first of thirty days
     ):
         await sell(connection, at, price)
+    await sell(connection, datetime(2026, 3, 31, 9, 0, tzinfo=UTC), 9900, units=3, currency="EUR")
     course = await course_of(connection, stretch, now=NOW, zone="Europe/London", currency="GBP")
+    present = together(course.now)
+    assert (present.orders, present.units, present.placed) == (wanted[0][0], wanted[0][0], wanted[0][0] + 1)
+    assert present.average == present.revenue // present.orders
     assert (len(course.now), len(course.before)) == (parts, parts)
     assert tuple((one.orders, one.revenue) for one in map(together, (course.now, course.before))) == wanted
 
