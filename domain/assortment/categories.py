@@ -25,7 +25,7 @@ from domain.assortment.errors import CategoryInUseError
 from domain.assortment.order import moved
 from domain.assortment.slugs import check_slug, free_slug
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_generation, bump_site
 from domain.catalogue.old_slugs import keep_old_slug
 from domain.connection import Connection, affected
 from domain.errors import ConflictError, check_version
@@ -34,6 +34,10 @@ from domain.taxes.rates import TaxClass
 from domain.words.messages import gettext
 
 LONGEST_SLUG = 120
+OF_PRODUCTS = frozenset({"parent", "published", "tax_class"})
+"""What its products have from a category. A category that is added or deleted has none, and one that is renamed or
+moved among its siblings keeps them as they are."""
+
 MOST_CATEGORIES = 1000
 ONE_CHANGE_AT_A_TIME = 0x7368656C66
 """The advisory lock that every change of the tree takes."""
@@ -102,7 +106,13 @@ async def change_category(
     await keep_old_slug(connection, "categories", present.id, str(before.slug), str(wanted.slug))
     both = {name: {"before": old, "after": new} for name, (old, new) in changes.items()}
     await _note(
-        connection, by, "category.changed", present.id, wanted, {"version": present.version + 1, "changes": both}
+        connection,
+        by,
+        "category.changed",
+        present.id,
+        wanted,
+        {"version": present.version + 1, "changes": both},
+        products=not changes.keys().isdisjoint(OF_PRODUCTS),
     )
     return present.id
 
@@ -177,9 +187,17 @@ async def _find_parent(
 
 
 async def _note(
-    connection: Connection, by: Principal, action: str, category_id: UUID, draft: CategoryDraft, details: dict[str, Any]
+    connection: Connection,
+    by: Principal,
+    action: str,
+    category_id: UUID,
+    draft: CategoryDraft,
+    details: dict[str, Any],
+    *,
+    products: bool = False,
 ) -> None:
-    await bump_generation(connection)
+    """Put it on record; what pages show anywhere is made anew, and what is known of the `products` if they change."""
+    await (bump_generation if products else bump_site)(connection)
     await write_audit(
         connection,
         actor_id=by.id,

@@ -263,7 +263,7 @@ async def test_an_import_leaves_other_categories_as_they_are(
 ) -> None:
     """The first piece adds a category to the menu; from then on nothing changes but its own pages, until the end.
 
-    The last one tells that there may be other filters, of which the products of other categories need not be read.
+    The last one tells that there may be other filters. With a new one all products are read, and only then.
     """
     for name, value in (("REST", 0), ("SLOW_SECONDS", 9)):  # however busy the machine is
         monkeypatch.setattr(f"web.cache.known_section.{name}", value)
@@ -286,7 +286,7 @@ async def test_an_import_leaves_other_categories_as_they_are(
             seen.append((await visitor.get("/c/kitchen")).headers["x-cache"])
             assert (await visitor.get(f"/c/kitchen?price_max={100 + len(seen)}")).status_code == 200
             await asyncio.sleep(0.05)
-            assert (INDEX in "".join(queries)) == (len(seen) == 1)
+            assert (INDEX in "".join(queries)) == (len(seen) == 5)
         assert seen == ["miss", "hit", "hit", "hit", "miss"]
         assert "Pan 39" in (await visitor.get("/c/pans?page=2")).text
 
