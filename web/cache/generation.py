@@ -15,6 +15,9 @@ SOON = 0.5
 LATEST = 0.75
 """The age, in seconds, up to which the known generation is used, so that everybody sees a change within a second."""
 
+AFTER = 0.001
+"""The seconds before a renewal for which nobody waits begins: who happens to be asking is answered first."""
+
 PATIENCE = 1.5
 """The seconds to wait, once, for a database that does not answer: it may just be very busy."""
 
@@ -40,7 +43,7 @@ class Watch:
         """The generation, if it is known well enough; no waiting."""
         age = time.monotonic() - self._as_of
         if age > SOON:
-            self._ask_soon()
+            self._ask_soon(AFTER)
         return self._known if age < LATEST and self._as_of >= self._not_before else None
 
     async def current(self) -> Generation:
@@ -62,16 +65,19 @@ class Watch:
                 raise ConnectionError("the database is away")
         return self._known
 
-    def _ask_soon(self) -> "asyncio.Task[None] | None":
+    def _ask_soon(self, after: float = 0.0) -> "asyncio.Task[None] | None":
         """Start a query, unless one is running, or the database was away a moment ago."""
         now = time.monotonic()
         if self._asking is None and not (self._away and now < self._asked_at + PAUSE):
             self._asked_at = now
-            self._asking = asyncio.create_task(self._ask(now))
+            self._asking = asyncio.create_task(self._ask(after))
         return self._asking
 
-    async def _ask(self, began: float) -> None:
+    async def _ask(self, after: float) -> None:
         try:
+            if after:
+                await asyncio.sleep(after)
+            began = time.monotonic()
             self._known, self._as_of = await self._read(), began
             self._away = False
         except AWAY as error:
