@@ -16,7 +16,7 @@ from domain.base import Base
 from domain.books.models import BookCheck
 from domain.cart.models import Cart, CartLine
 from domain.catalogue.address_models import Announcement, ChangedAddress
-from domain.catalogue.change_models import CatalogueChange, PartChange
+from domain.catalogue.change_models import CatalogueChange, PartChange, PartSum
 from domain.catalogue.collection_models import Collection, CollectionProduct, OldCollectionSlug
 from domain.catalogue.models import (
     Category,
@@ -101,6 +101,7 @@ __all__ = [
     "OutgoingMail",
     "PageVersion",
     "PartChange",
+    "PartSum",
     "Passkey",
     "Payment",
     "PaymentMethod",

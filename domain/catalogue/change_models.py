@@ -18,10 +18,20 @@ class CatalogueChange(Identified, Base):
 
 
 class PartChange(Identified, Base):
-    """A change of a part of the catalogue, or many folded into one: see `domain.catalogue.parts`."""
+    """A change of a part of the catalogue that is not yet in its sum: see `domain.catalogue.parts`."""
 
     __tablename__ = "part_changes"
 
     part: Mapped[int]
+    pages: Mapped[int] = mapped_column(BigInteger)
+    figures: Mapped[int] = mapped_column(BigInteger)
+
+
+class PartSum(Base):
+    """The sums of the changes of a part that were folded; of all parts together under -1."""
+
+    __tablename__ = "part_sums"
+
+    part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     pages: Mapped[int] = mapped_column(BigInteger)
     figures: Mapped[int] = mapped_column(BigInteger)

@@ -11,6 +11,12 @@ from domain.connection import Connection
 FOLD_ABOVE = 200
 """The number of rows above which folding is worth it; fewer are summed in no time."""
 
+PARTS_ABOVE = 4000
+"""The same of changes of parts: whoever has read the sums before needs all of them again after a fold."""
+
+TOTAL = -1
+"""The part under which `part_sums` has the sum of all others, so that it need not be worked out."""
+
 DAY = "floor(extract(epoch FROM now()) / 86400)::bigint"
 """The number of the day, by UTC. Each day counts as a change, since collections may hold what is new by days."""
 
@@ -35,9 +41,12 @@ MARK = struct.Struct(">iqq")
 READ_PARTS = f"""
 SELECT sums.*, p.*, {FILLED}, pg_current_snapshot()::text AS snapshot
 FROM (SELECT {SUMS} FROM catalogue_changes) AS sums, (
-    SELECT {BYTES} AS marks, coalesce(sum(figures), 0)::bigint AS counted, coalesce(sum(rows), 0)::bigint AS marked
-    FROM (SELECT part, sum(pages)::bigint AS pages, sum(figures)::bigint AS figures, count(*) AS rows
-          FROM part_changes GROUP BY part) AS each
+    SELECT {BYTES} AS marks, coalesce(sum(figures), 0)::bigint AS counted,
+           coalesce(sum(unfolded), 0)::bigint AS unfolded
+    FROM (SELECT part, sum(pages)::bigint AS pages, sum(figures)::bigint AS figures, sum(new) AS unfolded
+          FROM (SELECT part, pages, figures, 1 AS new FROM part_changes
+                UNION ALL SELECT part, pages, figures, 0 FROM part_sums WHERE part <> {TOTAL}) AS rows
+          GROUP BY part) AS each
 ) AS p
 """  # noqa: S608 - constant
 """Everything in one statement, so that all of it is as of one moment."""
@@ -46,7 +55,9 @@ READ_NEWS = f"""
 SELECT sums.*, p.*, {FILLED}, pg_current_snapshot()::text AS snapshot
 FROM (SELECT {SUMS} FROM catalogue_changes) AS sums, (
     SELECT {BYTES} FILTER (WHERE age(xmin) <= age($1::text::xid) OR xmin = ANY($2::text[]::xid[])) AS marks,
-           coalesce(sum(figures), 0)::bigint AS counted, count(*) AS marked
+           (coalesce(sum(figures), 0)
+            + coalesce((SELECT figures FROM part_sums WHERE part = {TOTAL}), 0))::bigint AS counted,
+           count(*) AS unfolded
     FROM part_changes
 ) AS p
 """  # noqa: S608 - constant
@@ -66,14 +77,19 @@ INSERT INTO catalogue_changes (pages, figures, goods, parts)
 SELECT sum(pages), sum(figures), sum(goods), sum(parts) FROM gone HAVING count(*) > 0
 """
 
-FOLD_PARTS = """
+FOLD_PARTS = f"""
 WITH gone AS (
     DELETE FROM part_changes
     WHERE id = ANY(ARRAY(SELECT id FROM part_changes LIMIT 10000 FOR UPDATE SKIP LOCKED))
     RETURNING part, pages, figures
 )
-INSERT INTO part_changes (part, pages, figures) SELECT part, sum(pages), sum(figures) FROM gone GROUP BY part
-"""
+INSERT INTO part_sums (part, pages, figures)
+SELECT coalesce(part, {TOTAL}) AS part, sum(pages), sum(figures) FROM gone
+GROUP BY GROUPING SETS (part, ()) HAVING count(*) > 0 ORDER BY 1
+ON CONFLICT (part) DO UPDATE
+SET pages = part_sums.pages + excluded.pages, figures = part_sums.figures + excluded.figures
+"""  # noqa: S608 - constant
+"""Those who fold at once wait for each other at the total, which each writes first."""
 
 
 SUMMED = ("pages", "figures", "goods", "database", "sessions", "shop", "day")
@@ -93,7 +109,7 @@ async def read_generation(connection: Connection, known: Generation | None = Non
         return known
     found = await _read_news(connection, known) if known and known.database == row["database"] else None
     row, marks = found or await _read_all(connection)
-    if row["marked"] > FOLD_ABOVE + 2 * len(marks):
+    if row["unfolded"] > PARTS_ABOVE:
         await connection.execute(FOLD_PARTS)
     return Generation(**{name: row[name] for name in (*SUMMED, "filled", "snapshot", "counted")}, marks=marks)
 
