@@ -41,8 +41,10 @@ LOOK_SECONDS = 0.1
 TURN_SECONDS = 3.0
 """Customers are alone, then beside the import, in turns: whatever else the machine does meets both alike."""
 
-WARM = 10
-"""Visits before it is measured how long customers wait: the first ones find a catalogue that is new to them."""
+WARM = 30
+"""Visits before it is measured how long customers wait: the first ones find a catalogue that is new to each process.
+
+Each asks for another list, so that neither process has its answers from the other."""
 
 CROWD = 32
 """As many as in the other rows; they ask again as soon as they are answered, so that both cores are full without it.
@@ -110,8 +112,9 @@ async def _import(bench: Bench, smtp_url: str, crowds: Iterator[_Waits]) -> _Imp
         change_set = await import_rows(database, _rows())
         staged, taken = time.perf_counter() - began, _memory() - before
         bench.say(f"staged in {staged:.0f} s")
-        for _ in range(WARM):
-            await asyncio.to_thread(probe, bench.grounds.shop.port, Ask(f"/c/{bench.goods.category}"))
+        for number in range(WARM):
+            ask = Ask(f"/c/{bench.goods.category}?price_max={1000 + number}")
+            await asyncio.to_thread(probe, bench.grounds.shop.port, ask)
         with bench.grounds.workers(1, smtp_url) as [worker]:
             await asyncio.sleep(START_SECONDS)
             small = worker.memory_info().rss
