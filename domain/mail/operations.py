@@ -43,9 +43,11 @@ class OutgoingEmail:
 PROVED = """
 (EXISTS (SELECT FROM users u WHERE u.id = o.user_id AND lower(u.email) = lower(o.email))
  OR EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND p.amount > 0 AND (
-            p.status IN ('paid', 'partially_refunded', 'refunded') OR p.on_its_way_at IS NOT NULL)))
+            p.status IN ('paid', 'partially_refunded', 'refunded') OR p.on_its_way_at IS NOT NULL))
+ OR EXISTS (SELECT FROM order_events e WHERE e.order_id = o.id AND e.kind = 'placed' AND e.actor LIKE '%@%'))
 """
-"""Whether the email address of an order `o` is its customer's: their account's, or money has come for it.
+"""Whether the email address of an order `o` is its customer's: their account's, or money has come for it, or staff
+placed it, whom the customer told.
 
 Anybody can order in the name of any other address, so that gets one email without a word of whoever ordered.
 """

@@ -79,13 +79,16 @@ class OrderFilter:
     numbers: tuple[str, ...] = ()
 
 
-SOON = "interval '10 minutes'"
-"""A hold that ends within this time is about to end."""
+SOON, LONG, SOON_OF_LONG = "interval '10 minutes'", "interval '4 hours'", "interval '2 hours'"
+"""A hold that ends within this time is about to end; one that lasts `LONG` is so earlier, for staff to act in time."""
 
 CHANGE_WAITS = "SELECT order_id FROM order_changes WHERE status = 'waiting'"
 STATUSES = {
     **{one: f"o.status = '{one}'" for one in StatusFilter},
-    StatusFilter.HOLD_ENDING: f"o.status = 'pending' AND o.hold_expires_at < now() + {SOON}",
+    StatusFilter.HOLD_ENDING: (
+        f"o.status = 'pending' AND o.hold_expires_at < now() + {SOON_OF_LONG} AND o.hold_expires_at < now() + "
+        f"CASE WHEN o.hold_expires_at - o.placed_at >= {LONG} THEN {SOON_OF_LONG} ELSE {SOON} END"
+    ),
     StatusFilter.TO_SHIP: f"o.status = 'confirmed' AND o.id NOT IN ({CHANGE_WAITS})",
 }
 """The condition of each; an order of which a change waits to be paid is not shipped, see `send_parcel`."""

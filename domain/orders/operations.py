@@ -9,6 +9,7 @@ from domain.discounts.uses import release_uses
 from domain.errors import ConflictError, NotFoundError
 from domain.invoices.operations import CANCELLATION, write_documents
 from domain.mail.operations import write_order_emails
+from domain.orders.lapsed import tell_those_who_placed
 from domain.orders.parcels import is_partly_sent
 from domain.orders.states import OrderStatus, PartlySentError, check_move
 from domain.payments.operations import close_attempts
@@ -162,6 +163,8 @@ async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID], acto
     await release_uses(connection, order_ids=order_ids)
     await give_back(connection, order_ids=order_ids, reason="failed", actor=actor)
     await write_order_emails(connection, kind="order_failed", order_ids=order_ids, to_anybody=by_staff(actor))
+    if not by_staff(actor):
+        await tell_those_who_placed(connection, order_ids=order_ids)
 
 
 LET_CHANGES_GO = """

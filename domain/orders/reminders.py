@@ -11,14 +11,22 @@ SHORTEST_SECONDS = 600
 
 WARN_CHANGE_SECONDS = 2 * 3600
 SHORTEST_CHANGE_SECONDS = 4 * 3600
-"""The same of changes, which are held for hours: their customers do not sit before a page that waits for them."""
+"""The same of changes, and of orders that are held for hours, as those by phone are.
+
+Their customers do not sit before a page that waits for them.
+"""
+
+WARN_WITHIN = """CASE WHEN o.hold_expires_at - o.placed_at >= make_interval(secs => $4)
+    THEN make_interval(secs => $5) ELSE make_interval(secs => $1) END"""
+"""The time before the end of an order's hold from which its customer is reminded."""
 
 WRITE = f"""
 INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)
 SELECT 'hold_ending', o.email, o.id, 'hold_ending:' || o.id FROM orders o
 WHERE o.status = 'pending' AND o.payment_method = 'card' AND o.email <> ''
 AND o.hold_expires_at - o.placed_at >= make_interval(secs => $2)
-AND o.hold_expires_at BETWEEN now() + interval '1 minute' AND now() + make_interval(secs => $1)
+AND o.hold_expires_at BETWEEN now() + interval '1 minute' AND now() + make_interval(secs => $5)
+AND o.hold_expires_at <= now() + {WARN_WITHIN}
 AND {PROVED} AND NOT EXISTS (SELECT FROM outgoing_mail m WHERE m.dedupe_key = 'hold_ending:' || o.id)
 ORDER BY o.hold_expires_at LIMIT $3 ON CONFLICT (dedupe_key) DO NOTHING
 """  # noqa: S608 - constant
@@ -42,9 +50,12 @@ AND {PROVED} ORDER BY c.hold_expires_at LIMIT $3 ON CONFLICT (dedupe_key) DO NOT
 async def remind_of_holds(connection: Connection, *, limit: int = 500) -> int:
     """Email customers who have not paid yet and lose their hold in a few minutes, once; returns how many.
 
+    Of a hold that lasts hours, as one of an order by phone does, it is hours before its end.
+
     Only those whose address is theirs: an unpaid order makes one email to any other.
     """
-    return affected(await connection.execute(WRITE, WARN_SECONDS, SHORTEST_SECONDS, limit))
+    long = SHORTEST_CHANGE_SECONDS, WARN_CHANGE_SECONDS
+    return affected(await connection.execute(WRITE, WARN_SECONDS, SHORTEST_SECONDS, limit, *long))
 
 
 async def remind_of_changes(connection: Connection, *, limit: int = 500) -> int:

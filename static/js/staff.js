@@ -59,6 +59,17 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.target.matches?.("[data-live]")) event.preventDefault();
 });
 
+// The chosen chip of a row that has more than fit is in sight.
+function showChosen() {
+  for (const chip of document.querySelectorAll(".chip-row [aria-current]")) {
+    const row = chip.closest("ul");
+    const end = chip.offsetLeft + chip.offsetWidth;
+    if (end > row.scrollLeft + row.clientWidth) row.scrollLeft = end - row.clientWidth / 2;
+  }
+}
+document.addEventListener("htmx:afterSettle", showChosen);
+showChosen();
+
 // What a button inserts comes where the cursor is in its field, at the end if it was not there yet.
 document.addEventListener("click", ({ target }) => {
   const { insert, text } = target.closest?.("[data-insert]")?.dataset ?? {};

@@ -7,6 +7,7 @@ from domain.connection import Connection
 from domain.content.published import contract_at
 from domain.errors import NotFoundError
 from domain.mail.operations import OutgoingEmail
+from domain.orders.lapsed import STAFF_ORDER_FAILED
 from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
 from domain.withdrawals.rules import STATUTORY_DAYS
@@ -45,6 +46,21 @@ def _parcel(order: OrderView, email: OutgoingEmail) -> dict[str, Any]:
     return {"parcel": found[0]} if found else {}
 
 
+async def _lapsed(connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
+    """The order that a member of staff placed, with its page in the staff area."""
+    context = await _context(connection, settings, email)
+    return {**context, **_for_staff(settings, context["order"])}
+
+
+def _lapsed_sample(settings: Settings) -> Context:
+    context = sample_context(settings, status="failed")
+    return {**context, **_for_staff(settings, context["order"])}
+
+
+def _for_staff(settings: Settings, order: OrderView) -> Context:
+    return {"order_url": f"{settings.base_url}/admin/orders/{order.number}", "to_staff": True}
+
+
 def _email(kind: str, *, status: str = "confirmed") -> Email:
     """An email about an order that has this status in the sample."""
     sample = partial(sample_context, status=status)
@@ -67,4 +83,5 @@ EMAILS = (
     _email("payment_failed", status="pending"),
     _email("payment_requested"),
     _email("refund_failed"),
+    Email(STAFF_ORDER_FAILED, context=_lapsed, sample=_lapsed_sample),
 )

@@ -10,7 +10,7 @@ from domain.orders.operations import (
     WAIVED,
 )
 from domain.orders.rest_cancellation import REST_CANCELLED
-from domain.orders.views import AGE_DECLARED, OrderView
+from domain.orders.views import AGE_DECLARED, OrderEventView, OrderView
 from domain.orders.waiting_changes import ASKED_AGAIN, TAKEN_BACK, WAITS
 from domain.payments.methods import confirmed_by_staff
 from domain.words.messages import gettext, marked
@@ -75,6 +75,16 @@ STAFF_TITLES = {
     "failed": marked("Ended as unpaid"),
     STAFF_NOTE: marked("Note"),
 }
+
+MONEY = frozenset(
+    {"payment_surplus", "refunded", "refund_failed", MISFIT, DISPUTED, DISPUTE_MONEY, DISPUTE_WON, DISPUTE_LOST, WAIVED}
+)
+"""The kinds of event whose note says how much, and why: for those who may see payments."""
+
+
+def note_for(event: OrderEventView, *, with_money: bool) -> str:
+    """The note of an event, for staff who may see payments, or who may not."""
+    return event.note if with_money or event.kind not in MONEY else ""
 
 
 def event_title(order: OrderView, kind: str) -> str:

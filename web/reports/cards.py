@@ -95,7 +95,7 @@ def _change(now: int, before: int) -> str:
     if not percent:
         return ""
     if percent > 0:
-        return gettext("Up %(percent)s%%", percent=percent)
+        return gettext("Up %(percent)s%%", percent=f"{percent:,}")
     return gettext("Down %(percent)s%%", percent=-percent)
 
 

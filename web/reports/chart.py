@@ -30,7 +30,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: `title` and `description` tell those who do not see it; `labels` are of its ends, or of each bar."""
+    """A chart: `title` and `description` tell those who do not see it.
+
+    Bars that are `lying` under each other have a label each; of others, `labels` are those of the ends.
+    """
 
     title: str
     description: str
@@ -39,11 +42,7 @@ class Chart:
     bars: tuple[Bar, ...]
     labels: tuple[str, ...]
     peak: str
-
-    @property
-    def lying(self) -> bool:
-        """Whether its bars lie under each other, each with a label."""
-        return len(self.labels) == len(self.bars) and self.height != HEIGHT
+    lying: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def columns(title: str, points: Sequence[Point]) -> Chart:
     )  # fmt: skip
     best = max(points, key=lambda one: one.value)
     labels = (points[0].name, points[-1].name) if len(points) > 1 else (points[0].name,)
-    return Chart(title, _described(points, best), WIDTH, HEIGHT, bars, labels, best.words)
+    return Chart(title, _described(points, best), WIDTH, HEIGHT, bars, labels, best.words, lying=False)
 
 
 def rows(title: str, points: Sequence[Point]) -> Chart:
@@ -82,9 +81,8 @@ def rows(title: str, points: Sequence[Point]) -> Chart:
         for place, one in enumerate(drawn)
     )  # fmt: skip
     best = max(drawn, key=lambda one: one.value)
-    return Chart(
-        title, _described(points, best), WIDTH, ROW * len(drawn), bars, tuple(one.name for one in drawn), best.words
-    )
+    names = tuple(one.name for one in drawn)
+    return Chart(title, _described(points, best), WIDTH, ROW * len(drawn), bars, names, best.words, lying=True)
 
 
 def _described(points: Sequence[Point], best: Point) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton, format_time, format_timedelta, get_timezone_gmt
+from markupsafe import Markup, escape
 
 from domain.clock import now
 from domain.delivery.calendar import Span
@@ -30,6 +31,11 @@ def plural(noun: str) -> str:
     if noun.endswith(("s", "x", "z", "ch", "sh")):
         return f"{noun}es"
     return f"{noun[:-1]}ies" if re.search(r"[^aeiou]y$", noun) else f"{noun}s"
+
+
+def breakable(address: str) -> Markup:
+    """Return an email address as HTML that begins a new line behind its @ where there is no room for all of it."""
+    return Markup("@<wbr>").join(escape(part) for part in address.split("@"))
 
 
 @lru_cache(maxsize=512)
@@ -191,6 +197,7 @@ def filters(settings: Settings) -> dict[str, Any]:
         "ago": lambda at: since(at, zone, locale),
         "iso": lambda at: at.isoformat(),
         "slug": slug,
+        "breakable": breakable,
         "shortened": shortened,
         "markdown": as_html,
         "page": as_page,

@@ -41,6 +41,10 @@ WITH received AS (
 UPDATE stock_items s SET on_hand = s.on_hand + r.delta FROM received r WHERE s.variant_id = r.variant_id
 """
 
+REFUSE = """
+UPDATE outgoing_mail m SET status = 'failed', last_error = $2 FROM orders o WHERE o.id = m.order_id AND o.number = $1
+"""
+
 
 def _elsewhere(work: Coroutine[Any, Any, None]) -> None:
     """Run this in a thread of its own: Playwright's loop runs in this one."""
@@ -63,6 +67,10 @@ class RunningShop:
     def end_hold(self, number: str) -> None:
         """Expire the hold of an order; the worker does the rest."""
         _elsewhere(self._end_hold(number))
+
+    def refuse_emails(self, number: str, reason: str) -> None:
+        """Have the emails about an order refused for good, as a mail server does whose words are `reason`."""
+        _elsewhere(self._run(REFUSE, number, reason))
 
     def stock_up(self, *slugs: str) -> None:
         """Receive plenty of these products, which all journeys together order more often than the demo has them."""

@@ -7,6 +7,7 @@ import pytest
 
 from domain.accounts.views import Role
 from domain.connection import Connection
+from domain.mail.operations import OutgoingEmail
 from tests.support.api.orders import staff
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.codes import make_code
@@ -14,6 +15,9 @@ from tests.support.payments import send, told
 from tests.support.shop import ADDRESS, OpenShop, check_books, fields_of
 from tests.support.web.people import sign_in
 from tests.web.orders.test_admin import CLERK
+from web.mail.emails import email_of
+from web.mail.mailer import render_email
+from web.orders.tasks import end_holds, warn_of_holds
 
 PATH = "/admin/orders/new"
 CUSTOMER = {**ADDRESS, "email": "eve@example.com"}
@@ -90,6 +94,49 @@ async def test_an_order_paid_by_hand_is_confirmed_and_invoiced_at_once(
     assert await shop.value("SELECT provider || amount || status FROM payments") == "by_hand15600paid"
     assert await shop.value("SELECT count(*) FROM invoices WHERE kind = 'invoice'") == 1
     await books(shop)
+
+
+WRITTEN = "SELECT array_agg(kind || ' ' || recipient ORDER BY kind) FROM outgoing_mail WHERE kind <> 'order_placed'"
+
+
+async def test_a_phone_order_that_nobody_pays_ends_with_a_word_to_both(
+    clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    """Its customer is reminded hours before, as nobody waits before a page; whoever placed it is told how it ended."""
+    form = await filled(clerk, cast, hold_hours="24")
+    await clerk.post(PATH, data={**form, "place": "link"})
+    database, settings = shop.shop.database, shop.shop.settings
+    await shop.run(
+        "UPDATE orders SET placed_at = now() - interval '21 hours', hold_expires_at = now() + interval '3 hours'"
+    )
+    assert await warn_of_holds(database, settings) == 0
+    assert "hold about to end" not in (await clerk.get("/admin")).text
+    await shop.run("UPDATE orders SET hold_expires_at = now() + interval '110 minutes'")
+    assert "hold about to end" in (await clerk.get("/admin")).text
+    assert [await warn_of_holds(database, settings) for _ in range(2)] == [1, 0]
+    await shop.run("UPDATE orders SET hold_expires_at = now()")
+    assert [await end_holds(database, settings) for _ in range(2)] == [1, 0]
+    reminded, failed = "hold_ending eve@example.com", "order_failed eve@example.com"
+    assert await shop.value(WRITTEN) == [reminded, failed, f"staff_order_failed {CLERK}"]
+    async with database.read() as connection:
+        found = await connection.fetchrow("SELECT * FROM outgoing_mail WHERE kind = 'staff_order_failed'")
+        email = OutgoingEmail(found["id"], found["kind"], CLERK, found["order_id"], {}, 1)
+        context = await email_of(email.kind).context(connection, settings, email)
+    told = render_email(settings, email.kind, context)
+    assert f"{settings.base_url}/admin/orders/M-10001" in told.text
+    assert "eve@example.com" in told.html
+    assert "because you placed" not in told.html + told.text
+
+
+@pytest.mark.parametrize("gone", ["disabled_at = now()", "role = 'customer'"])
+async def test_nobody_who_left_is_told_of_an_order_that_was_not_paid(
+    clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast, gone: str
+) -> None:
+    await clerk.post(PATH, data={**await filled(clerk, cast), "place": "link"})
+    await shop.run(f"UPDATE users SET {gone} WHERE email = $1", CLERK)
+    await shop.run("UPDATE orders SET hold_expires_at = now()")
+    assert await end_holds(shop.shop.database, shop.shop.settings) == 1
+    assert await shop.value(WRITTEN) == ["order_failed eve@example.com"]
 
 
 async def test_a_refused_form_keeps_what_was_typed_and_orders_nothing(

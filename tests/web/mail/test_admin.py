@@ -139,7 +139,7 @@ async def test_the_end_of_a_long_hold_is_emailed_once(
     assert sum(await asyncio.gather(*(warn_of_holds(database, settings) for _ in range(3)))) == 1
     assert await warn_of_holds(database, settings) == 0
     await deliver(shop, url)
-    [told] = [one for one in office.emails if "A few minutes left" in str(one["Subject"])]
+    [told] = [one for one in office.emails if "Your time to pay" in str(one["Subject"])]
     body = told.get_body(("plain",))
     assert body
     assert "http://shop.test/orders/M-10001?key=" in body.get_content()

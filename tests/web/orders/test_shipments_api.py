@@ -59,6 +59,9 @@ async def test_the_status_shipped_sends_all_that_is_left(paid: Sale) -> None:
 
 
 async def test_a_packer_sends_parcels_and_is_told_of_no_payment(paid: Sale, shop: OpenShop) -> None:
+    refund = {"reason": "A scratch on the lid.", "amount": 500}
+    headers = {**paid.clerk.headers, "Idempotency-Key": "scratch"}
+    assert (await paid.client.post(f"{paid.path}/refunds", json=refund, headers=headers)).status_code == 201
     assert (await paid.client.get(paid.path, headers=paid.clerk.headers)).json()["payments"]
     async with shop.visitor() as packer:
         await sign_in(packer, shop, "packer@example.com", Job.PACKER)
@@ -69,8 +72,11 @@ async def test_a_packer_sends_parcels_and_is_told_of_no_payment(paid: Sale, shop
         ]
         assert [one.status_code for one in told] == [201, 200, 200]
         assert all(one.json()[kind] == [] for one in told for kind in ("payments", "refunds", "invoices"))
+        page = await packer.get(f"/admin/orders/{told[0].json()['number']}")
+        assert (page.status_code, "Refunded" in page.text) == (200, True)
+        assert all("scratch" not in one.text and "£5" not in one.text for one in (*told, page))
     own = (await paid.client.get(paid.path, headers=paid.ada.headers)).json()
-    assert (len(own["payments"]), len(own["invoices"])) == (1, 1)
+    assert (len(own["payments"]), len(own["refunds"]), len(own["invoices"])) == (1, 1, 2)
 
 
 @pytest.mark.parametrize("quantities", [(4,), (3, 3)])

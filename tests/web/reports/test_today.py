@@ -63,9 +63,7 @@ async def test_today_shows_figures_with_charts_tables_and_rows_behind_them(
         await sell(connection, now, 7800)
         await sell(connection, now - timedelta(days=1), 1000, status="pending")
         ending = await sell(connection, now - timedelta(days=1), 1000, status="pending")
-        later = (
-            "UPDATE orders SET hold_expires_at = now() + interval '20 minutes' WHERE status = 'pending' AND id <> $1"
-        )
+        later = "UPDATE orders SET hold_expires_at = now() + interval '3 hours' WHERE status = 'pending' AND id <> $1"
         await connection.execute(later, ending.id)
     await client.post("/cart/lines", data={"variant_id": str(cast.kettle), "quantity": "1"})
     queries.clear()

@@ -38,3 +38,8 @@ def test_the_same_moment_is_named_by_each_clock() -> None:
         ("15:00 CET", "15:00 on Monday 15 January"), ("16:00 CEST", "16:00 on Sunday 15 July"),
         ("23:00 GMT+09:00", "23:00 on Monday 15 January"), ("23:00 GMT+09:00", "23:00 on Sunday 15 July"),
     ]  # fmt: skip
+
+
+def test_an_email_address_is_broken_behind_its_at_and_written_as_text() -> None:
+    shown = filters(Settings())["breakable"]('"<b>"@example.com')
+    assert str(shown) == "&#34;&lt;b&gt;&#34;@<wbr>example.com"

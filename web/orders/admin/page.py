@@ -57,7 +57,7 @@ async def order_page(
         refundable = await left_to_refund(connection, order.id)
         returns = await returns_of(connection, order.id)
         policies = await policies_at(connection, order.placed_at)
-    entries, moves = timeline(order, emails), moves_of(order, by)
+    entries, moves = timeline(order, emails, with_money=by.may(Verb.SEE_MONEY)), moves_of(order, by)
     return private_page(
         request,
         shop,

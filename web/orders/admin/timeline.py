@@ -8,7 +8,7 @@ from domain.mail.queries import EmailSummary
 from domain.orders.operations import STAFF_ONLY
 from domain.orders.views import OrderView
 from domain.words.messages import gettext
-from web.orders.event_names import staff_event_title, words_of
+from web.orders.event_names import note_for, staff_event_title, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,16 @@ class Entry:
     email: EmailSummary | None = None
 
 
-def timeline(order: OrderView, emails: Sequence[EmailSummary]) -> tuple[Entry, ...]:
-    """Return the events of an order and the emails about it, the latest first."""
+def timeline(order: OrderView, emails: Sequence[EmailSummary], *, with_money: bool) -> tuple[Entry, ...]:
+    """Return the events of an order and the emails about it, the latest first; `with_money` of payments too."""
     events = [
-        Entry(staff_event_title(order, one.kind), one.created_at, one.actor, one.note, one.kind in STAFF_ONLY)
+        Entry(
+            staff_event_title(order, one.kind),
+            one.created_at,
+            one.actor,
+            note_for(one, with_money=with_money),
+            one.kind in STAFF_ONLY,
+        )
         for one in order.events
     ]
     sent = [Entry(gettext("Email: %(kind)s", kind=words_of(one.kind)), one.created_at, email=one) for one in emails]

@@ -16,6 +16,7 @@ from web.auth.signed_links import order_key, order_path
 from web.config.settings import Settings
 from web.orders.api.figures import Explanation, OrderTax
 from web.orders.api.money import OrderChange, OrderPayment, OrderRefund, change_of, payment_of, refund_of
+from web.orders.event_names import note_for
 
 
 class OrderLine(Struct, frozen=True):
@@ -167,7 +168,7 @@ def order_of(
         payments=[payment_of(one) for one in view.payments if with_money],
         change=change_of(view.change) if view.change else None,
         lines=lines,
-        events=_events(view, for_staff=for_staff),
+        events=_events(view, for_staff=for_staff, with_money=with_money),
         refunds=[refund_of(one, for_staff=for_staff) for one in view.refunds if with_money],
         allowed_statuses=list(
             allowed_moves(
@@ -194,10 +195,15 @@ def _invoice(order: OrderView, view: InvoiceView, settings: Settings) -> OrderIn
     return OrderInvoice(view.kind, view.label, view.issued_at, view.total, url)
 
 
-def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:
+def _events(view: OrderView, *, for_staff: bool, with_money: bool) -> list[OrderEvent]:
     seen = [one for one in view.events if for_staff or one.kind not in STAFF_ONLY]
     return [
-        OrderEvent(one.kind, one.actor if for_staff or not by_staff(one.actor) else "shop", one.note, one.created_at)
+        OrderEvent(
+            one.kind,
+            one.actor if for_staff or not by_staff(one.actor) else "shop",
+            note_for(one, with_money=with_money),
+            one.created_at,
+        )
         for one in seen
     ]
 
