@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import reduce
 from itertools import chain, zip_longest
 from operator import add, and_, or_
+from uuid import UUID
 
 from domain.catalogue.filters import SearchedWord
 from domain.catalogue.index.found import MATCHES_BYTES, Matches, Word
@@ -16,7 +17,7 @@ from domain.catalogue.index.sets import numbers_in
 from domain.connection import Arguments, Connection
 
 MOST_MATCHING = 20_000
-"""A word that more products have is compared by the database, together with the others."""
+"""A word that matches more products is compared by the database, together with the others."""
 
 MOST_COMPARED = 20_000
 """So many sets of a section, of about a microsecond each, are compared here: nobody else is served meanwhile."""
@@ -32,7 +33,7 @@ async def matches_of_words(connection: Connection, index: Index, words: Sequence
 
     None if one of them is too common, or if they match in too many different ways: then the database is to find them.
     """
-    if not words or any(one.products > MOST_MATCHING for one in words):
+    if not words or any(_matching(index, one) > MOST_MATCHING for one in words):
         return None
     known = [index.memories.words.get(_key(one)) for one in words]
     new = {_key(one): one for one, found in zip(words, known, strict=True) if found is None}
@@ -40,6 +41,11 @@ async def matches_of_words(connection: Connection, index: Index, words: Sequence
     fresh = {key: index.memories.words.put(key, word) for key, word in zip(new, asked, strict=True)}
     together = _together([found or fresh[_key(one)] for one, found in zip(words, known, strict=True)], words)
     return together if together and together.size <= LARGEST else None
+
+
+def _matching(index: Index, word: SearchedWord) -> int:
+    """About how many products a word matches, with those of the departments that are called so."""
+    return word.products + sum(index.size_of(UUID(one.partition(":")[2])) for one in word.categories)
 
 
 def _key(word: SearchedWord) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from itertools import permutations
 from random import Random
 
 import asyncpg
+import pytest
 
 from domain.catalogue.attributes import attributes_of
 from domain.catalogue.filters import Filters, SearchedWord
@@ -41,6 +42,21 @@ async def test_words_that_are_known_make_up_any_search_for_them(connection: "asy
             found += bool(slow.cards)
     assert found > 10
     assert len(index.memories.words._known) == asked
+
+
+async def test_a_word_that_names_a_large_department_is_left_to_the_database(
+    connection: "asyncpg.Connection", cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few products have the word itself."""
+    await furnish(connection, Random(4))
+    await connection.execute("UPDATE categories SET name = 'Bazaar' WHERE slug = 'kitchen'")
+    index = await index_of(connection)
+    known, few = Known(index, Cards(), lambda _: (0, 0, 0)), Filters(page_size=5)
+    monkeypatch.setattr("domain.catalogue.index.words.MOST_MATCHING", 3)
+    slow = await search_products(connection, "bazaar", few, "GBP")
+    assert slow.total > 3
+    assert await search_products(connection, "bazaar", few, "GBP", known) == slow
+    assert not index.memories.words._known
 
 
 def test_words_take_no_more_memory_than_they_may() -> None:
