@@ -35,11 +35,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SearchedWord:
-    """One of several words that must all match: its query, how much each part of it counts, and how many have it."""
+    """One of several words that must all match: its query, and how much each part of it counts.
+
+    About so many `products` have the word itself; it matches all in these `categories`, too, as they stand in what
+    products are found by.
+    """
 
     query: str
     parts: tuple[tuple[str, float], ...]
     products: int
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

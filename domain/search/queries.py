@@ -75,8 +75,8 @@ def _as_typed(tidied: str, filters: Filters, terms: tuple[Term, ...]) -> Filters
         return replace(filters, words=tidied) if tidied else filters
     weights, few = weights_of(terms), ranked(terms, "&")
     whole = not few and len(weights) == sum(len(term.weights) for term in terms)
-    words = tuple(SearchedWord(term.matching, term.weights, term.products) for term in terms) if whole else ()
-    return replace(filters, lexemes=joined(terms, "&"), weights=weights, ranked=few, terms=words)
+    words = tuple(SearchedWord(one.matching, one.weights, one.products, one.categories) for one in terms)
+    return replace(filters, lexemes=joined(terms, "&"), weights=weights, ranked=few, terms=words if whole else ())
 
 
 async def _looser(connection: Connection, terms: tuple[Term, ...], filters: Filters) -> list[Way]:

@@ -57,7 +57,11 @@ class Key(NamedTuple):
     text: str
     query: str
     part: str
-    pairs: Pairs = ()
+
+    @property
+    def pairs(self) -> Pairs:
+        """The parameters of the query. They would take several times its memory, so they are read anew."""
+        return _pairs(self.query)
 
 
 Direct = Callable[[Any, HTTPScope, Key], Awaitable["Page | None"]]
@@ -112,9 +116,8 @@ def _pairs(query: str) -> Pairs:
 
 def _key(path: str, pairs: Iterable[tuple[str, str]], part: str) -> Key:
     """Return the key with the query sorted by names; the values of one name stay in their order."""
-    ordered = tuple(sorted(pairs, key=itemgetter(0)))
-    query = urlencode(ordered)
-    return Key(f"{path}?{query}#{part}" if query else f"{path}#{part}", query, part, ordered)
+    query = urlencode(sorted(pairs, key=itemgetter(0)))
+    return Key(f"{path}?{query}#{part}" if query else f"{path}#{part}", query, part)
 
 
 def narrows(key: str) -> bool:

@@ -10,11 +10,18 @@ from litestar.types import HTTPScope
 
 from domain.catalogue.old_slugs import new_category_slug, new_collection_slug, new_product_slug
 from domain.connection import Connection
-from domain.errors import NotFoundError, ShopError
+from domain.errors import NotFoundError
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached, Key, Page
 from web.cache.marks import note_parts
-from web.catalogue.direct import direct_category, direct_collection, direct_search, may_be_direct
+from web.catalogue.direct import (
+    attempt,
+    direct_category,
+    direct_collection,
+    direct_search,
+    may_be_direct,
+    raise_again,
+)
 from web.catalogue.limits import counted
 from web.catalogue.listing_form import CATEGORY, PARAMETERS
 from web.catalogue.product_page import PARTIALS
@@ -31,7 +38,6 @@ from web.catalogue.shop_pages import (
     search_page,
 )
 from web.http.render import Html, PageRequest, moved, public_page, see_other, tag_of_facts, unchanged
-from web.infra.connections import AWAY
 from web.shop import Shop, TheShop
 from web.templating.fragments import fragments_of
 
@@ -48,9 +54,12 @@ async def direct_product(shop: Shop, scope: HTTPScope, _key: Key) -> Page | None
     request: PageRequest = Request(scope)
     if not may_be_direct(shop, request.url.path):
         return None
-    try:
-        page = await product_page(await shelf_of(shop), _asked(request), scope["path"].rpartition("/")[2])
-    except (ShopError, *AWAY):
+
+    async def read() -> ShopPage:
+        return await product_page(await shelf_of(shop), _asked(request), scope["path"].rpartition("/")[2])
+
+    page = await attempt(scope, read())
+    if page is None:
         return None
     made = _answer(request, shop, page)
     return Page(made.content, page.parts, made.headers["ETag"], unchanged=made.status_code == HTTPStatus.NOT_MODIFIED)
@@ -109,6 +118,8 @@ async def _page_of(request: PageRequest, shop: Shop, make: Make, slug: str, fold
 
 
 async def _shelf(request: PageRequest, shop: Shop) -> Shelf:
+    """The catalogue for this visitor. Raises what the page has failed by already, if that took long."""
+    raise_again(request.scope)
     return counted(await shelf_of(shop), request, shop)
 
 

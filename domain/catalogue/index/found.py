@@ -8,8 +8,8 @@ from typing import Any
 
 from domain.catalogue.index.memory import Memory
 
-MOST_MATCHES = 64
-"""The number of searches to cache; neighbouring pages share them."""
+MOST_MATCHES, MATCHES_BYTES = 64, 16_000_000
+"""The number of searches to cache, which neighbouring pages share, and the bytes that all of them may take."""
 
 MOST_WORDS, WORDS_BYTES = 1024, 8_000_000
 """The number of words to cache, and the bytes that all of them may take."""
@@ -22,6 +22,11 @@ class Ordered:
     sections: "array[int]"
     numbers: "array[int]"
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        return sys.getsizeof(self.sections) + sys.getsizeof(self.numbers)
+
 
 @dataclass(frozen=True, slots=True)
 class Matches:
@@ -33,6 +38,11 @@ class Matches:
     order: Ordered | None
     found: Sequence[int]
     ranks: Sequence[Sequence[int]] = ()
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        return _bytes_of(self.found, *self.ranks) + (self.order.size if self.order else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ class Word:
     @property
     def size(self) -> int:
         """About how many bytes it takes."""
-        return sum(sum(map(sys.getsizeof, sets)) for sets in (self.found, *self.ranks.values()))
+        return _bytes_of(self.found, *self.ranks.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,10 @@ class Memories:
     """What is known until goods change: what searches were read as and have found, and what is in collections."""
 
     readings: Memory[Any] = field(default_factory=lambda: Memory(MOST_MATCHES))
-    matches: Memory[Matches] = field(default_factory=lambda: Memory(MOST_MATCHES))
+    matches: Memory[Matches] = field(default_factory=lambda: Memory(MOST_MATCHES, lambda one: one.size, MATCHES_BYTES))
     words: Memory[Word] = field(default_factory=lambda: Memory(MOST_WORDS, lambda word: word.size, WORDS_BYTES))
     collections: Memory[Collected] = field(default_factory=lambda: Memory(MOST_MATCHES))
+
+
+def _bytes_of(*each: Sequence[int]) -> int:
+    return sum(sum(map(sys.getsizeof, sets)) for sets in each)

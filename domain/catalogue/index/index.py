@@ -100,6 +100,11 @@ class Index:
             numbers[place].append(number)
         return [one.variants_of(found) if found else 0 for one, found in zip(self.sections, numbers, strict=True)]
 
+    def size_of(self, category: UUID) -> int:
+        """The number of products in a category itself."""
+        found = (self.sections[place] for place in self.places.get(category, ()))
+        return sum(one.holding(one.categories[category] & one.everything).bit_count() for one in found)
+
     def _around(self, filters: Filters) -> Sequence[int]:
         """The places of the sections that the list is in."""
         if filters.category_ids is None:

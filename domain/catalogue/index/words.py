@@ -1,5 +1,6 @@
 """Searches for words, made of what each of them matches, which is queried once and cached until goods change."""
 
+import asyncio
 import sys
 from array import array
 from collections import defaultdict
@@ -7,15 +8,22 @@ from collections.abc import Sequence
 from functools import reduce
 from itertools import chain, zip_longest
 from operator import add, and_, or_
+from uuid import UUID
 
 from domain.catalogue.filters import SearchedWord
-from domain.catalogue.index.found import Matches, Word
+from domain.catalogue.index.found import MATCHES_BYTES, Matches, Word
 from domain.catalogue.index.index import Index
 from domain.catalogue.index.sets import numbers_in
 from domain.connection import Arguments, Connection
 
 MOST_MATCHING = 20_000
-"""A word that more products have is compared by the database, together with the others."""
+"""A word that matches more products is compared by the database, together with the others."""
+
+MOST_COMPARED = 20_000
+"""So many sets of a section, of about a microsecond each, are compared here: nobody else is served meanwhile."""
+
+LARGEST = MATCHES_BYTES // 4
+"""What more bytes would be kept of is left to the database too, whose order of all matches is smaller."""
 
 Sets = list[int]
 
@@ -23,15 +31,21 @@ Sets = list[int]
 async def matches_of_words(connection: Connection, index: Index, words: Sequence[SearchedWord]) -> Matches | None:
     """The products that match all of these words, equal to those that the database finds: a query for all new ones.
 
-    None if one of them is too common.
+    None if one of them is too common, or if they match in too many different ways: then the database is to find them.
     """
-    if not words or any(one.products > MOST_MATCHING for one in words):
+    if not words or any(_matching(index, one) > MOST_MATCHING for one in words):
         return None
     known = [index.memories.words.get(_key(one)) for one in words]
     new = {_key(one): one for one, found in zip(words, known, strict=True) if found is None}
     asked = await _ask(connection, index, list(new.values())) if new else []
     fresh = {key: index.memories.words.put(key, word) for key, word in zip(new, asked, strict=True)}
-    return _together([found or fresh[_key(one)] for one, found in zip(words, known, strict=True)], words)
+    together = _together([found or fresh[_key(one)] for one, found in zip(words, known, strict=True)], words)
+    return together if together and together.size <= LARGEST else None
+
+
+def _matching(index: Index, word: SearchedWord) -> int:
+    """About how many products a word matches, with those of the departments that are called so."""
+    return word.products + sum(index.size_of(UUID(one.partition(":")[2])) for one in word.categories)
 
 
 def _key(word: SearchedWord) -> tuple[str, ...]:
@@ -42,7 +56,13 @@ async def _ask(connection: Connection, index: Index, words: Sequence[SearchedWor
     arguments = Arguments()
     selects = [f"SELECT {place}, {_columns(arguments, word)}" for place, word in enumerate(words)]
     rows = await connection.fetch(" UNION ALL ".join(selects) + " ORDER BY 1", *arguments.values)
-    return [_word(index, found, figures) for _, (found, *figures) in rows]
+    return [await _in_turn(index, found, figures) for _, (found, *figures) in rows]
+
+
+async def _in_turn(index: Index, found: bytes | None, figures: Sequence[bytes | None]) -> Word:
+    """A word, after a turn for whatever else waits: a common one takes longer to make than a page."""
+    await asyncio.sleep(0)
+    return _word(index, found, figures)
 
 
 def _columns(arguments: Arguments, word: SearchedWord) -> str:
@@ -77,11 +97,18 @@ def _sets(index: Index, numbers: Sequence[Sequence[int]]) -> Sets:
     return [one.variants_of(sorted(found)) if found else 0 for one, found in zip(index.sections, numbers, strict=True)]
 
 
-def _together(found: Sequence[Word], words: Sequence[SearchedWord]) -> Matches:
-    """What matches all words, by the sum of what each part of each word says, added up as the database does."""
+def _together(found: Sequence[Word], words: Sequence[SearchedWord]) -> Matches | None:
+    """What matches all words, by the sum of what each part of each word says, added up as the database does.
+
+    None if that takes too many comparisons.
+    """
     every = [reduce(and_, sets) for sets in zip(*(one.found for one in found), strict=True)]
     chosen: list[tuple[tuple[tuple[float, ...], ...], Sets]] = [((), every)]
+    compared = 0
     for one in found:
+        compared += len(chosen) * len(one.ranks) * len(every)
+        if compared > MOST_COMPARED:
+            return None
         chosen = [
             ((*ranks, rank), both)
             for ranks, sets in chosen

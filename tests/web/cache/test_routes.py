@@ -1,5 +1,6 @@
 """Routes say themselves that they may be cached; the table follows them."""
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -122,3 +123,19 @@ def test_a_key_says_what_is_read_and_no_more(query: str, key: str) -> None:
     assert found
     assert found.text == key
     assert page_key(cached, "/x", found.query, "", frozenset({"volt"})) == found
+
+
+def test_keys_take_little_memory_whatever_is_asked_for() -> None:
+    """As many addresses of as many parameters as fit, which are good for nothing but to fill it."""
+    cached = ROUTES.find("/search")
+    assert cached
+    page_key.cache_clear()
+    tracemalloc.start()
+    try:
+        for number in range(5000):
+            page_key(cached, "/search", "&".join(f"q={number:04x}{place:02x}" for place in range(33)), "")
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        page_key.cache_clear()
+    assert taken < 10_000_000

@@ -1,6 +1,6 @@
 """Pages made past the application: those that it would have made itself, byte for byte and header for header."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,6 +21,9 @@ from web.cache.keys import Cached, Key
 from web.cache.known_catalogue import KnownCatalogue
 from web.cache.product_lists import Lists
 from web.cache.recorded import Answer
+from web.catalogue import direct, pages
+from web.catalogue.shelf import Shelf
+from web.catalogue.shop_pages import Asked, ShopPage
 from web.shop import Shop
 
 WHOLE: Mapping[str, str] = {}
@@ -192,3 +195,27 @@ async def test_what_was_made_of_older_knowledge_is_not_kept(
         assert not any(words.lower() in answer.text.lower() for answer in before)
     for page in pages:
         assert words.lower() in (await client.get(page)).text.lower(), page
+
+
+@pytest.mark.parametrize("page", ["/p/stoneware-mug", "/search?q=mug"])
+async def test_who_has_waited_in_vain_is_told_so_and_does_not_wait_again(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """Something else holds the products."""
+    begun: list[str] = []
+
+    def noted(make: Callable[..., Awaitable[ShopPage]]) -> Callable[..., Awaitable[ShopPage]]:
+        async def counted(shelf: Shelf, asked: Asked, *slug: str) -> ShopPage:
+            begun.append(asked.path)
+            return await make(shelf, asked, *slug)
+
+        return counted
+
+    for name, module in (("product_page", pages), ("search_page", pages), ("search_page", direct)):
+        monkeypatch.setattr(module, name, noted(getattr(module, name)))
+    await client.get("/c/home")
+    async with shop.shop.database.transaction() as connection:
+        await connection.execute("LOCK TABLE products")
+        refused = await client.get(page)
+    assert (refused.status_code, begun) == (503, [page.partition("?")[0]])
+    assert (await client.get(page)).status_code == 200
