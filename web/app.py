@@ -31,11 +31,13 @@ from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
 from web.cache.suggested import Suggested
 from web.cache.typed_forms import TypedForms
+from web.cart.direct import CartPages
 from web.config.settings import PROJECT_ROOT, Settings, settings
 from web.exports.key_file import KeyFile
 from web.http.errors import ERROR_HANDLERS
 from web.http.files import Files
 from web.http.rate_limiting import tell_allowance
+from web.http.render import PRIVATE_QUALITY
 from web.http.security import Shell, refuse_forgeries
 from web.infra.adding_lane import adding_lane
 from web.infra.asking_lanes import attempt_lane, cart_key_lane
@@ -60,9 +62,6 @@ from web.templating.delivery_facts import KnownDelivery
 MAX_BODY = 65_536
 """The size of the largest accepted request body, in bytes."""
 
-PRIVATE_QUALITY = 1
-"""What is compressed for one visitor: 2 takes twice and more the time, and saves 8 of 100 bytes."""
-
 _prepared: list[Litestar] = []
 """The routes that `prepare` made for this process, or for the one that it was forked from."""
 
@@ -85,10 +84,10 @@ def make_app(chosen: Settings) -> ASGIApp:
 
 
 def around(app: Litestar, chosen: Settings) -> Shell:
-    """The application within its layers: the shell outermost, then files, then the cache of public pages."""
+    """The application within its layers: the shell outermost, then files, the cache of public pages, and carts."""
     shop: Shop = app.state.shop
     cache = PageCache(
-        PlainlyAccepted(app),
+        CartPages(PlainlyAccepted(app), shop),
         app.state.cached_routes,
         shop.watch,
         shop.known,

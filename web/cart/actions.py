@@ -66,10 +66,15 @@ async def look(shop: Shop, holder: CartHolder, cart: CartView, response: Respons
     """Keep a cart that somebody looked at, and the cookies by which it is found and counted, from now on."""
     if holder.owner is None:
         return
+    await keep_idle(shop, cart)
+    holder.remember(response, shop.settings, cart.item_count)
+
+
+async def keep_idle(shop: Shop, cart: CartView) -> None:
+    """Keep a cart that nobody has looked at for a day from now on."""
     if cart.idle and cart.id:
         async with shop.database.light_transaction() as connection:
             await touch_cart(connection, cart.id)
-    holder.remember(response, shop.settings, cart.item_count)
 
 
 async def keep_gift_note(shop: Shop, holder: CartHolder, note: str) -> None:

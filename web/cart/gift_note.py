@@ -54,5 +54,5 @@ async def _refused(request: PageRequest, shop: Shop, typed: str, errors: dict[st
     if is_partial(request):
         return _partial(request, shop, typed, errors[FIELD], refusal)
     cart = await cart_of(shop, await find_holder(request, shop.settings))
-    context = cart_context(cart, errors=errors, gift_note=typed)
+    context = cart_context(shop, cart, errors=errors, gift_note=typed)
     return private_page(request, shop, PAGE, refusal=refusal, frame=AROUND, **context)

@@ -12,8 +12,9 @@ from domain.words.messages import gettext
 from web.auth.cart_holder import CartHolder, find_holder
 from web.auth.guards import cart_holder
 from web.cart.actions import look
-from web.cart.shown import AROUND, LINES, PAGE, answer_change, cart_context, cart_of, notice_in, owner_of, variant_in
-from web.cart.text import REMOVED, UNSAVED, words_of
+from web.cart.inside import LINES
+from web.cart.shown import AROUND, PAGE, REFUSED, answer_change, cart_context, cart_of, owner_of, said_by, variant_in
+from web.cart.text import REMOVED, words_of
 from web.http.forms.fields import read_form, read_quantity
 from web.http.render import Html, PageRequest, answer, is_partial, private_page
 from web.shop import Shop, TheShop
@@ -22,12 +23,12 @@ from web.shop import Shop, TheShop
 @get("/cart", guards=[cart_holder])
 async def show_cart(request: PageRequest, shop: TheShop) -> Html:
     """Show the cart with today's prices and stock."""
+    if refused := request.scope["state"].get(REFUSED):
+        raise refused
     holder = await find_holder(request, shop.settings)
     cart = await cart_of(shop, holder)
-    asked = request.query_params
-    error = gettext(UNSAVED) if asked.get("saved") == "no" else ""
-    removed = gettext(REMOVED) if "removed" in asked else ""
-    context = cart_context(cart, notice=notice_in(cart, asked), error=error, removed=removed)
+    notice, error, removed = said_by(request.query_params, cart)
+    context = cart_context(shop, cart, notice=notice, error=error, removed=removed)
     response = private_page(request, shop, PAGE, frame=AROUND, **context)
     await look(shop, holder, cart, response)
     return response
@@ -80,7 +81,7 @@ async def undo_removal(request: PageRequest, shop: TheShop) -> Html:
 async def _cart_again(
     request: PageRequest, shop: Shop, holder: CartHolder, variant_id: UUID, refusal: ShopError
 ) -> Html:
-    context = cart_context(await cart_of(shop, holder), errors={str(variant_id): refusal.message})
+    context = cart_context(shop, await cart_of(shop, holder), errors={str(variant_id): refusal.message})
     if is_partial(request):
         return answer(request, shop, LINES, refusal=refusal, status_message="", **context)
     return private_page(request, shop, PAGE, refusal=refusal, frame=AROUND, **context)

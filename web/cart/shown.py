@@ -12,17 +12,19 @@ from domain.cart.views import CartView
 from domain.errors import NotFoundError
 from domain.words.messages import gettext
 from web.auth.cart_holder import CartHolder
-from web.cart.lines import shown_lines
-from web.cart.text import NOTE_REMOVED, NOTE_SAVED, SAVED, words_of
+from web.cart.inside import LINES, as_markup, parts_of
+from web.cart.text import NOTE_REMOVED, NOTE_SAVED, REMOVED, SAVED, UNSAVED, words_of
 from web.http.frames import Frame
 from web.http.render import Html, PageRequest, answer, is_partial, see_other
 from web.infra.parsing import read_uuid, whole_number
 from web.shop import Shop
 
-LINES = "cart/_lines.html"
 PAGE = "cart/show.html"
 AROUND = Frame(LINES, {})
 """The cart's page without the cart: the same for everybody."""
+
+REFUSED = "cart_refused"
+"""The name in a request's state of why its cart could not be read, where that was tried before."""
 
 NOTES = {"saved": NOTE_SAVED, "removed": NOTE_REMOVED}
 
@@ -47,6 +49,12 @@ def variant_in(text: str) -> UUID:
     return variant_id
 
 
+def said_by(asked: Mapping[str, str], cart: CartView) -> tuple[str, str, str]:
+    """What the page says of the action that led to it, by its query: a notice, an error, and what was removed."""
+    error = gettext(UNSAVED) if asked.get("saved") == "no" else ""
+    return notice_in(cart, asked), error, gettext(REMOVED) if "removed" in asked else ""
+
+
 def notice_in(cart: CartView, asked: Mapping[str, str]) -> str:
     """What an action without a script says, by the address to which it led."""
     added = read_uuid(asked.get("added", ""))
@@ -59,7 +67,13 @@ def notice_in(cart: CartView, asked: Mapping[str, str]) -> str:
     return gettext(done) if done else ""
 
 
-def cart_context(
+def cart_context(shop: Shop, cart: CartView, *, errors: dict[str, str] | None = None, **said: Any) -> dict[str, Any]:
+    """What the cart's page and its lines ask for, with what is `said` of it, as `context_of` has that."""
+    parts = as_markup(parts_of(shop.templates, cart, errors or {}))
+    return context_of(cart, errors=errors, **said) | parts
+
+
+def context_of(
     cart: CartView,
     *,
     notice: str = "",
@@ -68,16 +82,19 @@ def cart_context(
     removed: str = "",
     gift_note: str | None = None,
 ) -> dict[str, Any]:
-    """What the cart's page and its lines ask for; `gift_note` is what was typed, if it is not the stored one."""
+    """The same without the parts of the cart; `gift_note` is what was typed, if it is not the stored one."""
+    note = cart.gift_note if gift_note is None else gift_note
     return {
         "cart": cart,
-        "lines": shown_lines(cart, errors or {}),
+        "filled": bool(cart.lines),
+        "short": bool(cart.short_lines),
+        "noted": bool(note),
         "cart_count": cart.item_count,
         "notice": notice,
         "error": error,
         "errors": errors or {},
         "removed": removed if cart.undoable else "",
-        "form": {"gift_note": cart.gift_note if gift_note is None else gift_note},
+        "form": {"gift_note": note},
         "currency": cart.currency,
     }
 
@@ -95,7 +112,7 @@ async def answer_change(
     cart = await cart_of(shop, holder)
     if is_partial(request):
         notice = message if done and (done.without_room or not done.back) else ""
-        context = cart_context(cart, notice=notice, removed=message if removed else "")
+        context = cart_context(shop, cart, notice=notice, removed=message if removed else "")
         spoken = "" if notice or context["removed"] else message
         response = answer(request, shop, LINES, status_message=spoken, **context)
     else:

@@ -94,7 +94,12 @@ def remember_cart(response: Response[Any], settings: Settings, token: CartToken,
 
 def remember_token(response: Response[Any], settings: Settings, token: CartToken) -> None:
     """Set the cookie for a guest's token."""
-    response.set_cookie(private_cookie(settings, cart_cookie_name(settings), token.value, max_age=MAX_AGE))
+    response.set_cookie(token_cookie(settings, token))
+
+
+def token_cookie(settings: Settings, token: CartToken) -> PlainCookie:
+    """The cookie for a guest's token, which scripts cannot read."""
+    return private_cookie(settings, cart_cookie_name(settings), token.value, max_age=MAX_AGE)
 
 
 def clear_cart_count(response: Response[Any], settings: Settings) -> None:
@@ -104,7 +109,12 @@ def clear_cart_count(response: Response[Any], settings: Settings) -> None:
 
 def remember_count(response: Response[Any], settings: Settings, count: int) -> None:
     """Set the cookie for the number of items in the cart."""
-    response.set_cookie(replace(private_cookie(settings, COUNT, str(count), max_age=MAX_AGE), httponly=False))
+    response.set_cookie(count_cookie(settings, count))
+
+
+def count_cookie(settings: Settings, count: int) -> PlainCookie:
+    """The cookie for the number of items in the cart, which scripts can read."""
+    return replace(private_cookie(settings, COUNT, str(count), max_age=MAX_AGE), httponly=False)
 
 
 def known_count(request: ASGIConnection[Any, Any, Any, Any]) -> int:

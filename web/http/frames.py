@@ -43,17 +43,27 @@ ANYBODYS = ("badge", "search_words")
 """What each visitor may have otherwise on every page, and is written into its frame."""
 
 
-def framed(shop: Shop, path: str, template: str, frame: Frame, canonical: str, inside: bytes) -> bytes:
-    """The public page `template` around its main part as it is sent, for whoever it is."""
+def framed(
+    shop: Shop,
+    path: str,
+    template: str,
+    frame: Frame,
+    canonical: str,
+    inside: bytes,
+    *,
+    own_count: int | None = None,
+) -> bytes:
+    """The page `template` around its main part as it is sent: a public one, or with the count of a visitor's cart."""
     kept, navigation = fragments_of(shop.templates), shop.catalogue.known_navigation
-    badge, picture = kept.joined("cart/_badge.html", cart_count=0), kept.joined(PICTURE, frame.picture)
+    badge = kept.joined("cart/_badge.html", cart_count=own_count or 0)
+    picture = kept.joined(PICTURE, frame.picture)
     return kept.joined(
         template,
         navigation=navigation,
         facts=delivery_of(shop.templates).facts,
         here=here_on(path, navigation),
         canonical=canonical,
-        private=False,
+        private=own_count is not None,
         **frame.shown,
         holes={"badge": badge, "search_words": "", **frame.words, "inside": inside, "shared_picture": picture},
     )

@@ -22,6 +22,8 @@ from web.templating.fragments import fragments_of
 VARY = "HX-Request, HX-Target"
 PUBLIC = "public, max-age=0, must-revalidate"
 PRIVATE = "no-store"
+PRIVATE_QUALITY = 1
+"""How what is for one visitor is compressed: 2 takes twice and more the time, and saves 8 of 100 bytes."""
 
 PageRequest = Request[Any, Any, State]
 Html = Response[bytes]

@@ -87,7 +87,7 @@ class Fragments:
         return fill(self._get(name, key, lambda: make(name).render({**given, **_as_holes(holes)})), holes)
 
     def joined(
-        self, name: str, *given: object, holes: Mapping[str, str | bytes] = NONE_WRITTEN, **named: object
+        self, name: str, /, *given: object, holes: Mapping[str, str | bytes] = NONE_WRITTEN, **named: object
     ) -> bytes:
         """The output of a template, or of a macro `template:macro`, for these arguments, as it is sent."""
         key = (*given, *named.items(), *holes) if named or holes else given
@@ -112,7 +112,11 @@ class Fragments:
             filled += (before, b"%d" % count, after)
         return b"".join(filled)
 
-    def _render(self, name: str, *given: object, **named: object) -> Any:
+    def written(self, name: str, *given: object) -> bytes:
+        """The output of a macro `template:macro` as it is sent, but not kept: what it is given may be anybody's."""
+        return str(self._render(name, *given)).encode()
+
+    def _render(self, name: str, /, *given: object, **named: object) -> Any:
         template, _, macro = name.partition(":")
         found = self._jinja.get_template(template)
         return getattr(found.module, macro)(*given, **named) if macro else found.render(named)
