@@ -17,7 +17,7 @@ MAX_AMOUNT = 10**15
 
 def half_up(exact: Fraction) -> int:
     """The whole minor unit nearest to `exact`, which is not negative; a half rounds up."""
-    return int(exact + Fraction(1, 2))
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
 
 
 def allocate(amount: int, weights: Sequence[int]) -> list[int]:
@@ -30,9 +30,10 @@ def allocate(amount: int, weights: Sequence[int]) -> list[int]:
     if whole == 0:
         return [0 for _ in weights]
     shares = [amount * weight // whole for weight in weights]
-    by_remainder = sorted(range(len(weights)), key=lambda place: -(amount * weights[place] % whole))
-    for place in by_remainder[: amount - sum(shares)]:
-        shares[place] += 1
+    if left := amount - sum(shares):
+        by_remainder = sorted(range(len(weights)), key=lambda place: -(amount * weights[place] % whole))
+        for place in by_remainder[:left]:
+            shares[place] += 1
     return shares
 
 

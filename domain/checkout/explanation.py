@@ -6,7 +6,6 @@ it became. Rates are basis points.
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -128,5 +127,12 @@ def _rounding_steps(code: Code | None, subtotal: int, tax: Tax) -> Iterator[Step
 
 
 def _rounding(of: str, exact: Fraction, became: int) -> Step:
-    decimal = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.0001"))
-    return {"figure": "rounding", "reason": "half_up", "of": of, "exact": f"{decimal.normalize():f}", "amount": became}
+    return {"figure": "rounding", "reason": "half_up", "of": of, "exact": _decimal(exact), "amount": became}
+
+
+def _decimal(exact: Fraction) -> str:
+    """The number, which is not negative, with up to four decimals; of two that are as near, the even one."""
+    near, rest = divmod(exact.numerator * 10_000, exact.denominator)
+    near += 2 * rest > exact.denominator or (2 * rest == exact.denominator and near % 2)
+    whole, part = divmod(near, 10_000)
+    return f"{whole}.{part:04}".rstrip("0").rstrip(".")

@@ -1,7 +1,7 @@
 """What the shoppers of a batch, and their networks, have reserved and not paid for, with the batch itself so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain.checkout.caps import Cap
 from domain.checkout.errors import TooMuchUnpaidError
@@ -45,7 +45,7 @@ class Holdings:
         """Count what an order reserves."""
         for subject in (checkout.owner, network_subject(checkout.network)):
             held = self._held.get(subject, Holding())
-            self._held[subject] = replace(held, units=held.units + wanted.units, value=held.value + wanted.value)
+            self._held[subject] = Holding(held.units + wanted.units, held.value + wanted.value, held.lifted)
 
 
 FROM_NETWORK = marked(

@@ -94,18 +94,17 @@ def obstacle(rule: MethodRule, purchase: Purchase) -> str:
 
 
 def _bounds(rule: MethodRule, purchase: Purchase) -> str:
-    found = written(purchase.total, purchase.currency)
     if rule.minimum is not None and purchase.total < rule.minimum:
         return gettext(
             "At least %(known)s can be paid this way, and this order comes to %(found)s. Choose another payment "
             "method.",
             known=written(rule.minimum, purchase.currency),
-            found=found,
+            found=written(purchase.total, purchase.currency),
         )
     if rule.maximum is not None and purchase.total > rule.maximum:
         return gettext(
             "At most %(known)s can be paid this way, and this order comes to %(found)s. Choose another payment method.",
             known=written(rule.maximum, purchase.currency),
-            found=found,
+            found=written(purchase.total, purchase.currency),
         )
     return ""

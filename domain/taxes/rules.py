@@ -68,8 +68,8 @@ def work_out_tax(
     amounts = [one.amount for one in goods]
     carried = allocate(delivery, amounts if sum(amounts) else [1 for _ in goods])
     lines, on_delivery, parts = [0 for _ in goods], 0, []
-    for rate in sorted(set(rates), key=lambda rate: -rate.basis_points):
-        spots = [spot for spot, one in enumerate(rates) if one == rate]
+    for rate in _highest_first(rates):
+        spots = [spot for spot, one in enumerate(rates) if one is rate or one == rate]
         with_it = sum(carried[spot] for spot in spots)
         part = _part(rate, sum(amounts[spot] for spot in spots) + with_it, included=rules.included)
         *shares, share_of_delivery = allocate(part.tax, [*(amounts[spot] for spot in spots), with_it])
@@ -80,6 +80,12 @@ def work_out_tax(
     return Tax(tuple(lines), tuple(rate.basis_points for rate in rates), on_delivery, tuple(parts))
 
 
+def _highest_first(rates: Sequence[Rate]) -> list[Rate]:
+    """Each of the rates once; of most orders it is one."""
+    alike = bool(rates) and all(one is rates[0] for one in rates)
+    return [rates[0]] if alike else sorted(set(rates), key=lambda rate: -rate.basis_points)
+
+
 def _rate(country: str, place: Place | None, tax_class: TaxClass) -> Rate:
     """The rate of a class in a country, or in a place with rates of its own; a class without one bears the standard."""
     if place is None or not place.rates:
@@ -88,6 +94,5 @@ def _rate(country: str, place: Place | None, tax_class: TaxClass) -> Rate:
 
 
 def _part(rate: Rate, base: int, *, included: bool) -> TaxPart:
-    share = Fraction(rate.basis_points, 10_000)
-    exact = base * share / (1 + share) if included else base * share
+    exact = Fraction(base * rate.basis_points, 10_000 + (rate.basis_points if included else 0))
     return TaxPart(rate, base, exact, half_up(exact))

@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -109,6 +111,21 @@ def test_the_explanation_names_every_rounding() -> None:
     rounded = {step["of"]: step for step in figures.explanation["steps"] if step["figure"] == "rounding"}
     assert (rounded["discount"]["exact"], rounded["discount"]["amount"]) == ("199.5", 200)
     assert rounded.keys() == {"discount"}, "2190 / 6 is 365 exactly"
+
+
+@given(lines=LINES, country=st.sampled_from(["GB", "IE", "FR", "CH"]), included=st.booleans())
+def test_what_was_rounded_is_written_as_decimal_numbers_are(
+    lines: list[Priced], country: str, *, included: bool
+) -> None:
+    rules = TaxRules(frozenset({country}), included=included)
+    method = method_for(country, "", USUAL_METHODS)
+    figures = quote(lines, method, country, None, rules)
+    paid = [Taxed(line.total, line.tax_class) for line in lines]
+    parts = work_out_tax(paid, figures.delivery, country, rules).parts
+    exact = [Decimal(one.exact.numerator) / one.exact.denominator for one in parts if one.exact != one.tax]
+    said = [step["exact"] for step in figures.explanation["steps"] if step["figure"] == "rounding"]
+    assert said == [f"{one.quantize(Decimal('0.0001')).normalize():f}" for one in exact]
+    assert [one.tax for one in parts] == [int(one.exact + Fraction(1, 2)) for one in parts]
 
 
 @pytest.mark.parametrize(("subtotal", "cost"), [(0, 395), (5999, 395), (6000, 0), (100000, 0)])
