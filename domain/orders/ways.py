@@ -18,6 +18,9 @@ from domain.orders.search import RECORDS, Place, Sought, in_place
 FEW = 3_000
 """So many orders are asked one by one for all words, in a tenth of a second."""
 
+MOST_READ = 300_000
+"""So many records of common words are read at most, by the planner's estimate, to gather all orders: in 0.2 s or so."""
+
 COMBINED = 4
 """So many combinations of places are gathered at most; words beyond it are asked of each order that is found."""
 
@@ -129,6 +132,13 @@ def _orders_of(query: Arguments, piece: Piece, since: Since | None = None) -> st
     if since and place is not Place.OWN:
         met += f" AND order_id >= {query.add(since.first_id)}"
     return RECORDS[place].format(met=met)
+
+
+def costs_much(wanted: Sought, known: Known) -> bool:
+    """Whether more than `MOST_READ` records would be read before it is known which orders have what is `wanted`."""
+    common = [choice for choice in wanted.choices if not any(map(known.is_rare, choice))]
+    pieces = {piece for choice in common for each in _combined(choice, known) for piece in each}
+    return sum(known.rows.get(piece, 0) for piece in pieces) > MOST_READ
 
 
 def rarest_ways(query: Arguments, wanted: Sought, known: Known, since: Since) -> list[str]:

@@ -50,12 +50,16 @@ class FoundCustomer(Struct, frozen=True):
 
 
 class FoundByStaff(Struct, frozen=True):
-    """The first eight of each kind. `more` names the kinds of which there are others, see their own lists."""
+    """The first eight of each kind. `more` names the kinds of which there are others, see their own lists.
+
+    `partly`: not all orders were searched, as very many have each of the words; their list goes on by pages.
+    """
 
     orders: list[OrderItemSummary]
     products: list[FoundProduct]
     customers: list[FoundCustomer]
     more: list[str]
+    partly: bool = False
 
 
 @get("/admin/search", guards=[May(Verb.COME_IN)], tags=["Staff"], summary="Search orders, products and customers")
@@ -70,4 +74,4 @@ def _answer(found: StaffFindings) -> FoundByStaff:
     kinds = {name: getattr(found, name) for name in ("orders", "products", "customers")}
     shown = {name: rows[:SHOWN] for name, rows in kinds.items()}
     more = [name for name, rows in kinds.items() if len(rows) > SHOWN]
-    return convert({**shown, "more": more}, FoundByStaff, from_attributes=True)
+    return convert({**shown, "more": more, "partly": found.partly}, FoundByStaff, from_attributes=True)

@@ -25,9 +25,9 @@ async def show_staff_search(request: PageRequest, shop: TheShop) -> Html:
     found = await search_for_staff(shop, request.query_params.get("q", ""), by)
     words, orders, products, customers = found.words, found.orders, found.products, found.customers
     may_edit = by.may(Verb.CHANGE_GOODS)
-    if len(orders) == 1 and not products and not customers:
+    if len(orders) == 1 and not products and not customers and not found.partly:
         return see_other(request, f"/admin/orders/{orders[0].number}")
-    if len(products) == 1 and not orders and not customers and may_edit:
+    if len(products) == 1 and not orders and not customers and may_edit and not found.partly:
         return see_other(request, f"/admin/products/{products[0].slug}")
     wanted_customers = CustomerFilter(words=words, zone=shop.settings.time_zone)
     return private_page(
@@ -39,8 +39,9 @@ async def show_staff_search(request: PageRequest, shop: TheShop) -> Html:
         products=products[:SHOWN],
         customers=customers[:SHOWN],
         may_edit=may_edit,
-        all_orders=OrderList(OrderFilter(words=words)).url if len(orders) > SHOWN else "",
+        all_orders=OrderList(OrderFilter(words=words)).url if len(orders) > SHOWN or found.partly else "",
         all_products=ProductList(ProductFilter(words=words)).url if len(products) > SHOWN else "",
         all_customers=CustomerList(wanted_customers).url if len(customers) > SHOWN else "",
+        partly=found.partly,
         state_of=state_of,
     )

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
-from domain.orders import ways
+from domain.orders import lists, ways
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 from tests.support.web.people import sign_in
@@ -79,3 +79,32 @@ async def test_an_order_is_found_by_all_that_stands_on_it(
     await shop.run("UPDATE variants SET sku = 'MER-TAB-01-OAT' WHERE id = $1", cast.kettle)
     for words in ("mer-tab-01-oat", "MER TAB 01 OAT"):
         assert await found(clerk, words) == [number], "a whole SKU of the catalogue is that of a product"
+
+
+async def test_a_search_that_is_not_complete_says_so_and_goes_on(
+    clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [await ordered(shop, cast, email=f"someone{n}@example.net") for n in range(3)]
+    await shop.run('UPDATE orders SET address = address || \'{"name": "Ada Zephyr"}\' WHERE number = $1', numbers[0])
+    monkeypatch.setattr(ways, "FEW", 0)  # as if very many orders had every word
+    monkeypatch.setattr(ways, "MOST_READ", -1)
+    monkeypatch.setattr(lists, "FARTHEST", 1)
+    monkeypatch.setattr("domain.orders.list_page.READ", 0)
+    asked = {"q": "zephyr ada", "sort": "newest"}
+    page = await clerk.get("/admin/orders", params=asked)
+    assert "orders-partly" in page.text
+    assert "No orders found so far" in page.text
+    assert ROW.findall(page.text) == []
+    answer = (await clerk.get("/api/admin/orders", params=asked)).json()
+    assert (answer["items"], answer["partly"]) == ([], True)
+    found, turns = [], 0
+    while answer["next_cursor"]:
+        answer = (await clerk.get("/api/admin/orders", params={**asked, "cursor": answer["next_cursor"]})).json()
+        found += [one["number"] for one in answer["items"]]
+        turns += 1
+    assert (found, answer["partly"]) == ([numbers[0]], False)
+    assert turns <= len(numbers) + 1
+    box = await clerk.get("/admin/search", params={"q": "zephyr ada"})
+    assert "Search further in the orders" in box.text
+    assert "Nothing matches" not in box.text
+    assert (await clerk.get("/api/admin/search", params={"q": "zephyr ada"})).json()["partly"] is True

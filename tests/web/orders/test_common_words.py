@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from domain.connection import Connection
-from domain.orders import lists, ways
+from domain.orders import list_page, lists, ways
 from domain.orders.filters import OrderFilter, OrderSort, PaymentFilter, StatusFilter
-from domain.orders.lists import list_orders
+from domain.orders.lists import list_orders, page_of_orders
 from tests.support.shop import OpenShop
 
 SEED, ORDERS, SEARCHES, LIMIT = 7, 70, 20, 6
@@ -68,15 +68,32 @@ async def _pages(connection: Connection, wanted: OrderFilter) -> list[str]:
     return seen
 
 
+async def _searched(connection: Connection, wanted: OrderFilter) -> tuple[list[str], int]:
+    """The numbers on all pages of a bounded search, and how many pages said that more may follow."""
+    seen: list[Any] = []
+    after: UUID | None = None
+    cut = 0
+    while True:
+        page = await page_of_orders(connection, wanted, after=after, limit=LIMIT)
+        seen += [one.number for one in page.orders]
+        assert not (page.reached and len(page.orders) == LIMIT)
+        after = page.orders[-1].id if len(page.orders) == LIMIT else page.reached
+        cut += page.reached is not None
+        if after is None:
+            return seen, cut
+
+
 async def test_words_find_what_a_plain_query_finds(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
     """All words rare, all common, and some of each; walked, walked further, of a month, and gathered."""
     dice = random.Random(SEED)
-    met = 0
+    met = cut = 0
+    monkeypatch.setattr(ways, "MOST_READ", -1)  # as if nothing could be gathered soon
+    monkeypatch.setattr(lists, "FARTHEST", 5)
     async with shop.shop.database.transaction() as connection:
         await _write(connection, dice)
         for few, read, combined in ((3000, 12, 4), (0, 2, 4), (0, 1, 1), (12, 1, 2)):
             monkeypatch.setattr(ways, "FEW", few)
-            monkeypatch.setattr(lists, "READ", read)
+            monkeypatch.setattr(list_page, "READ", read)
             monkeypatch.setattr(ways, "COMBINED", combined)
             for _ in range(SEARCHES):
                 words = dice.sample(TYPED, dice.randrange(1, 4))
@@ -91,10 +108,14 @@ async def test_words_find_what_a_plain_query_finds(shop: OpenShop, monkeypatch: 
                 found = await _pages(connection, OrderFilter(words=typed, status=status, sort=sort))
                 assert found == [one["number"] for one in plain], (typed, status, sort, few, read)
                 met += bool(found)
+                bounded = await _searched(connection, OrderFilter(words=typed, status=status, sort=sort))
+                assert bounded[0] == found, (typed, status, sort, few, read)
+                cut += bounded[1]
         unpaid, failed = {"payment": PaymentFilter.UNPAID}, {"status": StatusFilter.FAILED}
         alike = [
             await _pages(connection, OrderFilter(words=words, **way))
             for words, way in (("archer lamp", unpaid), ("lamp archer", failed))
         ]
         assert alike[0] == alike[1], "of orders by card, those that failed are unpaid"
+    assert cut > SEARCHES, "bounded searches end before the list does, and go on from there"
     assert met > SEARCHES, "most of these searches find something"

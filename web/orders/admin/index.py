@@ -9,7 +9,7 @@ from domain.accounts.views import Role
 from domain.delivery.methods import DeliveryMethod
 from domain.money import format_money
 from domain.orders.counts import count_by_status
-from domain.orders.lists import list_orders
+from domain.orders.lists import page_of_orders
 from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require
@@ -33,10 +33,11 @@ async def show_orders(request: PageRequest, shop: TheShop) -> Html:
     by, wanted = await require(request, Role.STAFF), read_order_list(request.query_params, shop.settings)
     methods = delivery_names(await shop.catalogue.methods())
     async with shop.database.read() as connection:
-        found = await list_orders(connection, wanted.filter, after=wanted.after, limit=PAGE_SIZE + 1)
+        page = await page_of_orders(connection, wanted.filter, after=wanted.after, limit=PAGE_SIZE + 1)
         counts = await count_by_status(connection)
         views = await views_of(connection, wanted, by.id)
-    orders = found[:PAGE_SIZE]
+    orders = page.orders[:PAGE_SIZE]
+    last = orders[-1].id if len(page.orders) > PAGE_SIZE else page.reached
     return private_page(
         request,
         shop,
@@ -51,7 +52,8 @@ async def show_orders(request: PageRequest, shop: TheShop) -> Html:
         countries=all_countries(shop.settings),
         methods=methods,
         all_columns=COLUMNS,
-        following=wanted.after_url(orders[-1].id) if len(found) > PAGE_SIZE else "",
+        following=wanted.after_url(last) if last else "",
+        reached=page.reached,
         state_of=state_of,
         payment_words=payment_words,
     )

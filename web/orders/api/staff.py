@@ -11,7 +11,7 @@ from msgspec import Meta
 from domain.accounts.roles import Verb
 from domain.errors import check_version
 from domain.orders.filters import OrderFilter
-from domain.orders.lists import list_orders
+from domain.orders.lists import page_of_orders
 from domain.orders.operations import lock_order
 from domain.orders.queries import find_any, find_order_by_id
 from domain.orders.rest_cancellation import cancel_rest
@@ -27,7 +27,7 @@ from web.http.preconditions import read_optional_if_match
 from web.orders.api.filters import read_order_filter
 from web.orders.api.schemas import Order, order_of
 from web.orders.api.shipments import Carrier, Tracking, parcel_of
-from web.orders.api.summaries import OrderList, summary_of
+from web.orders.api.summaries import SearchedOrders, summary_of
 from web.payments.send_refunds import send_refunds
 from web.shop import TheShop
 
@@ -64,12 +64,18 @@ async def list_all_orders(
     wanted: NamedDependency[OrderFilter],
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
-) -> Response[OrderList]:
-    """Returns the latest orders first by default."""
+) -> Response[SearchedOrders]:
+    """Returns the latest orders first by default.
+
+    With words that very many orders have, a page may end before the list does, see `partly`.
+    """
     async with shop.database.read() as connection:
-        found = await list_orders(connection, wanted, after=cursor, limit=limit + 1)
-    items, following = page_of(found, limit)
-    return fresh(OrderList([summary_of(one) for one in items], following), headers=next_page(request, following))
+        page = await page_of_orders(connection, wanted, after=cursor, limit=limit + 1)
+    items, following = page_of(page.orders, limit)
+    if page.reached:
+        following = str(page.reached)
+    listed = SearchedOrders([summary_of(one) for one in items], following, page.reached is not None)
+    return fresh(listed, headers=next_page(request, following))
 
 
 @put(

@@ -31,6 +31,14 @@ class OrderList(Struct, frozen=True):
     next_cursor: Cursor | None
 
 
+class SearchedOrders(Struct, frozen=True):
+    """A page of all orders. `partly`: they were searched as far as `next_cursor` only, and more may match after it."""
+
+    items: list[OrderItemSummary]
+    next_cursor: Cursor | None
+    partly: bool = False
+
+
 def summary_of(view: OrderSummary) -> OrderItemSummary:
     """Return an order in a list as a response body."""
     return OrderItemSummary(**{name: getattr(view, name) for name in OrderItemSummary.__struct_fields__})
