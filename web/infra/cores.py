@@ -8,6 +8,7 @@ owes nothing (EEVDF). Beside two busy processes that was the fate of one request
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 
 def keep_aside(pid: int = 0) -> set[int]:
@@ -21,11 +22,19 @@ def keep_aside(pid: int = 0) -> set[int]:
 
 @contextmanager
 def kept_aside(pid: int = 0) -> Iterator[None]:
-    """The same until the end."""
+    """The same until the end; then all threads of its process have what it had: some may have been begun meanwhile."""
     before = keep_aside(pid)
     try:
         yield
     finally:
-        with suppress(OSError):
-            if before:
-                os.sched_setaffinity(pid, before)
+        if before:
+            for thread in _threads(pid):
+                with suppress(OSError):  # it may have ended
+                    os.sched_setaffinity(thread, before)
+
+
+def _threads(pid: int) -> list[int]:
+    try:
+        return [int(thread.name) for thread in Path(f"/proc/{pid or 'self'}/task").iterdir()]
+    except OSError:
+        return [pid]
