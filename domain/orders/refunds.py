@@ -1,6 +1,7 @@
 """Refunds by staff: by line or by amount, never more than was paid, never a line twice."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -142,7 +143,7 @@ async def _plan(connection: Connection, order_id: UUID, wanted: RefundRequest) -
     lines = await lines_back(connection, order_id, wanted.lines)
     amount = sum(line.amount for line in lines) if wanted.amount is None else wanted.amount
     payments = await _payments_for(connection, order_id, amount, by_line=bool(lines))
-    paid, left = sum(one.amount for one in payments), sum(one.left for one in payments)
+    paid, left = sum(one.amount for one in payments), _left(payments)
     _check_amount(amount, paid, left, payments[0].currency, restocks=any(line.restock for line in lines))
     return PlannedRefund(spread(payments, amount, lines), tuple(lines), paid, left - amount)
 
@@ -169,16 +170,21 @@ async def _known(connection: Connection, order_id: UUID, wanted: RefundRequest, 
 async def _payments_for(connection: Connection, order_id: UUID, amount: int, *, by_line: bool) -> list[Captured]:
     """The payments to refund: an amount comes out of surplus money as far as that goes, lines out of what is kept.
 
-    Surplus money goes back by itself, so what is left of it is owed: its refund failed.
+    Surplus money goes back by itself, so what is left of it is owed: its refund failed. For an amount that is too much
+    for both, they are those that have more left.
     """
     found = await captured_of(connection, order_id)
     if not found:
         raise RefundRefusedError(gettext("Nothing was paid for this order, so there is nothing to refund."))
     kept = [one for one in found if not one.surplus]
     owed = [] if by_line else [one for one in found if one.surplus and one.left]
-    if owed and amount <= sum(one.left for one in owed):
+    if owed and (amount <= _left(owed) or _left(kept) < _left(owed)):
         return owed
     return kept or found[:1]
+
+
+def _left(payments: Sequence[Captured]) -> int:
+    return sum(one.left for one in payments)
 
 
 def _check_amount(amount: int, paid: int, left: int, currency: str, *, restocks: bool) -> None:

@@ -73,23 +73,54 @@ async def test_a_refund_that_breaks_holds_up_no_other(
     assert await shop.value("SELECT due_at > now() + interval '5 seconds' FROM refunds WHERE amount = 1")
 
 
-async def test_what_staff_send_back_by_hand_is_the_overpayment_that_could_not_go_back(
-    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def closed_card(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No money goes back to a card."""
+
     async def refuse(_wanted: ProviderRefund) -> RefundAnswer:
         raise GatewayRefusedError("The card is closed.")
 
     monkeypatch.setattr(simulated(shop), "refund", refuse)
-    ada, clerk = await sign_up(client, shop), await staff(client, shop)
-    order = (await client.post("/api/orders", json=order_of(cast, 1), headers=ada.headers)).json()
-    path, total = f"/api/orders/{order['id']}", order["total"]
-    await client.post(f"{path}/payments", json={}, headers=ada.headers)
+
+
+async def _paid_twice(client: httpx.AsyncClient, shop: OpenShop, cast: Cast, ada: Person) -> dict[str, Any]:
+    """An order that was paid twice, of which the second payment could not go back."""
+    order: dict[str, Any] = (await client.post("/api/orders", json=order_of(cast, 1), headers=ada.headers)).json()
+    await client.post(f"/api/orders/{order['id']}/payments", json={}, headers=ada.headers)
     await shop.run(
         "INSERT INTO payments (order_id, provider, reference, amount, currency) "
         "SELECT id, 'simulated', 'again', total, currency FROM orders"
     )
-    await send(client, shop, told("succeeded", "again", total))
+    await send(client, shop, told("succeeded", "again", order["total"]))
     await send_refunds(shop.shop.database, shop.shop.gateways)
+    return order
+
+
+@pytest.mark.usefixtures("closed_card")
+async def test_a_refund_that_is_too_much_says_how_much_of_an_overpayment_is_left(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    """When all that the order kept has gone back, the overpayment is what can still be sent."""
+    ada, clerk = await sign_up(client, shop), await staff(client, shop)
+    order = await _paid_twice(client, shop, cast, ada)
+    path, total = f"/api/orders/{order['id']}/refunds", order["total"]
+    answers = [
+        await client.post(
+            path, json={"amount": amount, "reason": "Paid twice.", "by_hand": True}, headers=clerk.headers
+        )
+        for amount in (100, total, total)
+    ]
+    assert [one.status_code for one in answers] == [201, 201, 409]
+    assert f"Only {total - 100} of {total} " in answers[2].json()["detail"]
+
+
+@pytest.mark.usefixtures("closed_card")
+async def test_what_staff_send_back_by_hand_is_the_overpayment_that_could_not_go_back(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    ada, clerk = await sign_up(client, shop), await staff(client, shop)
+    order = await _paid_twice(client, shop, cast, ada)
+    path, total = f"/api/orders/{order['id']}", order["total"]
     await sign_in(client, shop, "desk@example.com", Role.STAFF)
     assert "more is an overpayment" in (await client.get(f"/admin/orders/{order['number']}")).text
     failed = "/api/admin/orders?payment=refund_failed"
