@@ -72,6 +72,9 @@ def paths(bench: Bench) -> dict[str, str]:
         "orders by a SKU": f"/admin/orders?q={found['sku']}",
         "orders by what many SKUs begin with": f"/admin/orders?q={'-'.join(found['sku'].split('-')[:2])}",
         "orders by two words of very many": "/admin/orders?q=MER+1",
+        "orders by words that seldom stand together": "/admin/orders?q=oak+walnut+linen+brass",
+        "orders by eight digits": "/admin/orders?q=1+2+3+4+5+6+7+8",
+        "orders by eight digits, by amount": "/admin/orders?q=1+2+3+4+5+6+7+8&sort=smallest",
         "orders by a postcode": "/admin/orders?q=LS7+4AB",
         "an order": f"/admin/orders/{found['order']}",
         "customers": "/admin/customers",
@@ -85,6 +88,7 @@ def paths(bench: Bench) -> dict[str, str]:
         "emails": "/admin/emails",
         "search box: a name": "/admin/search?q=archer",
         "search box: a part of a number": "/admin/search?q=105",
+        "search box: two words of many": "/admin/search?q=oak+lamp",
         **{f"report: {name}": REPORTS + path for name, path in reports.items()},
     }
 
