@@ -179,6 +179,10 @@ def filters(settings: Settings) -> dict[str, Any]:
     def moment_there(at: datetime) -> str:
         return f"{moment(local(at))} {zone_name(local(at))}"
 
+    def day_or_clock(at: datetime) -> str:
+        here = local(at)
+        return clock(here) if here.date() == local(now()).date() else format_skeleton("MMMMd", here, locale=locale)
+
     return {
         "money": lambda amount, currency, exact=False: format_money(amount, currency, locale, exact=exact),
         "decimal": decimal_text,
@@ -192,6 +196,7 @@ def filters(settings: Settings) -> dict[str, Any]:
         "date": lambda day: date_words(day, locale),
         "full_day": lambda at: day_name(local(at).date(), locale),
         "day": lambda at: format_skeleton("MMMMd", local(at), locale=locale),
+        "day_or_clock": day_or_clock,
         "span": lambda days: span_words(days, locale),
         "order_by": lambda at: order_by_words(at, now().astimezone(zone).date(), locale),
         "ago": lambda at: since(at, zone, locale),
