@@ -173,9 +173,7 @@ def _standstill(emails: EmailCounts) -> tuple[Task, ...]:
     """That no worker works, as the emails show that nobody tries: refunds, documents and pictures wait with them."""
     if emails.untried_since is None:
         return ()
-    words = ngettext(
-        "email waits, as the worker is not running", "emails wait, as the worker is not running", emails.waiting
-    )
+    words = ngettext("email waits, as no worker has run", "emails wait, as no worker has run", emails.waiting)
     return (Task(f"{emails.waiting:,}", words, WAITING, Verb.READ_EMAILS, trouble=True, since=emails.untried_since),)
 
 

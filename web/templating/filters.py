@@ -160,6 +160,22 @@ def since(at: datetime, zone: ZoneInfo, locale: str) -> str:
     return format_timedelta(-passed, add_direction=True, locale=LANGUAGE.replace("-", "_"))
 
 
+EVERYWHERE = {
+    "decimal": decimal_text,
+    "content_words": content_words,
+    "iso": lambda at: at.isoformat(),
+    "slug": slug,
+    "breakable": breakable,
+    "shortened": shortened,
+    "markdown": as_html,
+    "page": as_page,
+    "in_words": in_words,
+    "plain": as_plain,
+    "plural": plural,
+}
+"""The filters that are the same in every shop."""
+
+
 def filters(settings: Settings) -> dict[str, Any]:
     """Return the filters of every template, in the shop's language and time zone."""
     zone, locale = ZoneInfo(settings.time_zone), settings.locale
@@ -179,10 +195,12 @@ def filters(settings: Settings) -> dict[str, Any]:
     def moment_there(at: datetime) -> str:
         return f"{moment(local(at))} {zone_name(local(at))}"
 
+    def day_or_clock(at: datetime) -> str:
+        here = local(at)
+        return clock(here) if here.date() == local(now()).date() else format_skeleton("MMMMd", here, locale=locale)
+
     return {
         "money": lambda amount, currency, exact=False: format_money(amount, currency, locale, exact=exact),
-        "decimal": decimal_text,
-        "content_words": content_words,
         "per_unit": lambda unit, currency: per_unit(unit, currency, locale),
         "moment": lambda at: moment(local(at)),
         "clock": lambda at: clock(local(at)),
@@ -192,16 +210,9 @@ def filters(settings: Settings) -> dict[str, Any]:
         "date": lambda day: date_words(day, locale),
         "full_day": lambda at: day_name(local(at).date(), locale),
         "day": lambda at: format_skeleton("MMMMd", local(at), locale=locale),
+        "day_or_clock": day_or_clock,
         "span": lambda days: span_words(days, locale),
         "order_by": lambda at: order_by_words(at, now().astimezone(zone).date(), locale),
         "ago": lambda at: since(at, zone, locale),
-        "iso": lambda at: at.isoformat(),
-        "slug": slug,
-        "breakable": breakable,
-        "shortened": shortened,
-        "markdown": as_html,
-        "page": as_page,
-        "in_words": in_words,
-        "plain": as_plain,
-        "plural": plural,
+        **EVERYWHERE,
     }

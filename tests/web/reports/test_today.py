@@ -92,7 +92,7 @@ async def test_a_worker_that_does_not_run_is_a_task(client: httpx.AsyncClient, s
     await shop.run("UPDATE outgoing_mail SET status = 'sent'")
     async with shop.visitor() as visitor:
         await buy(visitor, cast)
-    words = "as the worker is not running"
+    words = "as no worker has run"
 
     async def seen() -> tuple[bool, bool]:
         page = (await client.get("/admin")).text

@@ -1,6 +1,6 @@
 """The filters of templates."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,3 +43,11 @@ def test_the_same_moment_is_named_by_each_clock() -> None:
 def test_an_email_address_is_broken_behind_its_at_and_written_as_text() -> None:
     shown = filters(Settings())["breakable"]('"<b>"@example.com')
     assert str(shown) == "&#34;&lt;b&gt;&#34;@<wbr>example.com"
+
+
+def test_what_began_today_is_named_by_the_clock_and_what_began_before_by_its_day() -> None:
+    shown = filters(Settings(time_zone="Europe/London"))["day_or_clock"]
+    assert shown(datetime.now(UTC)) == filters(Settings(time_zone="Europe/London"))["clock"](datetime.now(UTC))
+    earlier = datetime.now(UTC) - timedelta(days=2)
+    assert str(earlier.astimezone(ZoneInfo("Europe/London")).day) in shown(earlier)
+    assert ":" not in shown(earlier)
