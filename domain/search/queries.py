@@ -7,6 +7,7 @@ from domain.catalogue.listing import UNKNOWN, Known, Unindexed, list_products
 from domain.catalogue.skus import typed_sku
 from domain.catalogue.views import Listing
 from domain.connection import Connection
+from domain.search.alone import read_terms_by_words
 from domain.search.spelling import correct
 from domain.search.terms import Term, joined, ranked, read_terms, weights_of
 
@@ -61,13 +62,16 @@ async def _matched(connection: Connection, found: Listing, known: Known | Uninde
 
 
 async def _read(connection: Connection, tidied: str, known: Known | Unindexed) -> tuple[Term, ...]:
-    """The terms of a search: no query where the index knows them; none where it is written as for search engines."""
+    """The terms of a search: no query if the index knows its words; none if it is written as for search engines."""
     if not tidied or _has_signs(tidied):
         return ()
     if isinstance(known, Unindexed):
         return await read_terms(connection, tidied)
-    read: tuple[Term, ...] | None = known.index.memories.readings.get(tidied)
-    return known.index.memories.readings.put(tidied, await read_terms(connection, tidied)) if read is None else read
+    memories = known.index.memories
+    read: tuple[Term, ...] | None = memories.readings.get(tidied)
+    if read is None:
+        read = memories.readings.put(tidied, await read_terms_by_words(connection, memories.alone, tidied))
+    return read
 
 
 def _as_typed(tidied: str, filters: Filters, terms: tuple[Term, ...]) -> Filters:

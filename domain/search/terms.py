@@ -1,9 +1,10 @@
 """The parts of a search: words and measures as typed, what else they stand for, and how much each says."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, islice, zip_longest
+from typing import Any
 
 from domain.catalogue.sorting import MOST_RANKED
 from domain.connection import Connection
@@ -50,15 +51,18 @@ WITH RECURSIVE asked AS (
     WHERE cardinality(m.lexemes) > 0 AND m.lexemes <@ ARRAY(SELECT unnest(lexemes) FROM asked)
     AND o.query::text NOT IN ('', m.query::text) GROUP BY m.lexemes
 )
-SELECT typed, lexemes, query::text AS query, (SELECT products FROM search_words WHERE word = '') AS everything,
+SELECT place, typed, lexemes, query::text AS query, (SELECT products FROM search_words WHERE word = '') AS everything,
        CASE WHEN products > 0 AND cardinality(lexemes) = 1 THEN products
             WHEN EXISTS (SELECT FROM products p WHERE p.published AND p.search @@ query) THEN greatest(products, 1)
             ELSE 0 END AS products,
        ARRAY(SELECT 'category:' || id FROM within w WHERE w.place = counted.place ORDER BY id LIMIT $3) AS categories,
+       EXISTS (SELECT FROM alike a WHERE cardinality(a.lexemes) > 1 AND a.lexemes && counted.lexemes) AS joins,
        (SELECT jsonb_agg(jsonb_build_object('lexemes', m.lexemes, 'others', m.others)
                          ORDER BY cardinality(m.lexemes) DESC, m.lexemes) FROM meant m) AS synonyms
 FROM counted ORDER BY place
 """  # noqa: S608 - constant
+
+Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +115,29 @@ class Term:
 
 async def read_terms(connection: Connection, text: str) -> tuple[Term, ...]:
     """The terms of `text` in its order, without stop words such as "the": one query."""
+    return with_synonyms(*await read_rows(connection, text))
+
+
+async def read_rows(connection: Connection, text: str) -> tuple[Rows, list[Term]]:
+    """The rows read of `text`, and their terms, without what means the same: one query."""
     found = await connection.fetch(READ, text, TERM, MAX_CATEGORIES)
     terms = [
         Term(row["typed"], row["query"], row["products"], row["everything"] or 0, tuple(row["categories"]))
         for row in found
     ]
-    meant = found[0]["synonyms"] or [] if found else []
-    return _with_synonyms(terms, [frozenset(row["lexemes"]) for row in found], meant)
+    return found, terms
 
 
-def _with_synonyms(
-    terms: Sequence[Term], lexemes: Sequence[frozenset[str]], meant: Sequence[dict[str, list[str]]]
-) -> tuple[Term, ...]:
+def synonyms_in(rows: Rows) -> Sequence[dict[str, list[str]]]:
+    """What means something else in the text of these rows: the `lexemes` of one word or several, and the `others`."""
+    return rows[0]["synonyms"] or [] if rows else []
+
+
+def with_synonyms(rows: Rows, terms: Sequence[Term]) -> tuple[Term, ...]:
     """The terms with what means the same; those that only together mean something else become one."""
+    lexemes = [frozenset(row["lexemes"]) for row in rows]
     found, left = dict(enumerate(terms)), set(range(len(terms)))
-    for one in meant:
+    for one in synonyms_in(rows):
         wanted = frozenset(one["lexemes"])
         own = sorted(place for place in left if lexemes[place] <= wanted)
         if own and wanted == frozenset().union(*(lexemes[place] for place in own)):

@@ -72,9 +72,10 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class Memories:
-    """What is known until goods change: what searches were read as and have found, and what is in collections."""
+    """What is known until goods change: what searches and words were read as, what they found, and collections."""
 
     readings: Memory[Any] = field(default_factory=lambda: Memory(MOST_MATCHES))
+    alone: Memory[Any] = field(default_factory=lambda: Memory(MOST_WORDS))
     matches: Memory[Matches] = field(default_factory=lambda: Memory(MOST_MATCHES, lambda one: one.size, MATCHES_BYTES))
     words: Memory[Word] = field(default_factory=lambda: Memory(MOST_WORDS, lambda word: word.size, WORDS_BYTES))
     collections: Memory[Collected] = field(default_factory=lambda: Memory(MOST_MATCHES))

@@ -3,6 +3,7 @@
 from array import array
 from itertools import permutations
 from random import Random
+from typing import Any
 
 import asyncpg
 import pytest
@@ -15,7 +16,9 @@ from domain.catalogue.index.index import Index
 from domain.catalogue.index.memory import Memory
 from domain.catalogue.index.words import matches_of_words
 from domain.catalogue.listing import Known
+from domain.search.alone import Alone, read_terms_by_words
 from domain.search.queries import search_products
+from domain.search.terms import read_terms
 from domain.search.words import refresh_words
 from tests.domain.catalogue.test_index import furnish, index_of
 from tests.support.cast import Cast
@@ -57,6 +60,53 @@ async def test_a_word_that_names_a_large_department_is_left_to_the_database(
     assert slow.total > 3
     assert await search_products(connection, "bazaar", few, "GBP", known) == slow
     assert not index.memories.words._known
+
+
+SAID = (
+    *("oak", "tray", "the", "sofa", "couch", "corduroy", "corduroy couch", "oak couch", "couch oak", "oak the tray"),
+    *("trays oak", "tray trays", "oak oak", "sofa couch", "couch corduroy", "corduroy oak couch", "kitchen oak", "Oak"),
+    *("kitchens", "oak 20 cm", "45 x oak", "oak x", "x", "zzz oak", "zzz", "the", "oak-tray", "öak tray", "tray, oak"),
+)
+
+
+async def test_words_that_were_read_alone_make_up_any_text_of_them(
+    connection: "asyncpg.Connection", cast: Cast
+) -> None:
+    await furnish(connection, Random(4))
+    await connection.execute(
+        "UPDATE products SET description = 'oak tray sofa corduroy couch', attributes = attributes || '{}'"
+    )
+    await connection.execute(
+        "INSERT INTO search_synonyms (words) VALUES ('{tray,platter}'), ('{oak,timber}'), ('{corduroy couch,sofa}')"
+    )
+    await refresh_words(connection)
+    words: Memory[Alone] = Memory(1000)
+    pairs = [f"{one} {other}" for one in SAID for other in SAID]
+    texts = [*SAID, *Random(2).sample(pairs, 120)]
+    told = []
+    for text in texts:
+        before = await read_terms(connection, text)
+        assert await read_terms_by_words(connection, words, text) == before, text
+        told += [one for one in before if one.synonyms]
+    assert len(told) > 40
+    asked: Any = Counted(connection)
+    for text in ("oak tray", "tray the oak", "oak", "kitchen tray"):
+        assert await read_terms_by_words(asked, words, text) == await read_terms(connection, text)
+    assert asked.queries == 0
+    await read_terms_by_words(asked, words, "corduroy couch")
+    assert asked.queries == 1
+
+
+class Counted:
+    """A connection of which the queries are counted."""
+
+    def __init__(self, connection: "asyncpg.Connection") -> None:
+        self.queries, self._connection = 0, connection
+
+    async def fetch(self, query: str, *given: object) -> Any:
+        """Ask the database."""
+        self.queries += 1
+        return await self._connection.fetch(query, *given)
 
 
 def test_words_take_no_more_memory_than_they_may() -> None:
