@@ -111,9 +111,8 @@ async def test_mutant_without_turns_it_is_made_again_and_again(
     cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documents, "wait_for_pdf", making.stored_pdf)
-    made, answers = await ask_at_once(cast_dsn, cast, monkeypatch)
+    made, _ = await ask_at_once(cast_dsn, cast, monkeypatch)
     assert made > 1
-    assert len(answers) == 1  # all get the one that was stored first
 
 
 async def all_back(database: Database, cast: Cast, reference: str) -> bool:
